@@ -1,0 +1,166 @@
+interface ErrorKind {
+  /** Whether the same work may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  /** Plain cause, one sentence, no PHI. */
+  readonly cause: string;
+  /** What a person does next. */
+  readonly action: string;
+}
+
+/** Every failure Preread can name. One table: logs, `doctor`, the ledger and the README speak from it. */
+export const ERRORS = {
+  CONFIG_INVALID: {
+    retryable: false,
+    cause: 'A setting is missing or wrong.',
+    action: 'Correct the settings listed and start again.',
+  },
+  USAGE: { retryable: false, cause: 'The command was called with wrong arguments.', action: 'See `preread --help`.' },
+  INTERNAL: {
+    retryable: true,
+    cause: 'Preread failed in a way it has no name for.',
+    action: 'Keep the log line with this job id and report it.',
+  },
+  PACS_UNREACHABLE: {
+    retryable: true,
+    cause: 'The PACS cannot be reached.',
+    action: 'Check that it runs and that ORTHANC_URL and DICOMWEB_URL are right.',
+  },
+  PACS_TIMEOUT: {
+    retryable: true,
+    cause: 'The PACS did not answer in time.',
+    action: 'Check its load; work goes on when it answers.',
+  },
+  PACS_UNAUTHORIZED: {
+    retryable: false,
+    cause: 'The PACS refused the account.',
+    action: 'Check ORTHANC_USERNAME and ORTHANC_PASSWORD.',
+  },
+  PACS_FORBIDDEN: {
+    retryable: false,
+    cause: 'The account may not do this in the PACS.',
+    action: "Give Preread's account the rights listed in orthanc-config/README.md.",
+  },
+  PACS_NOT_FOUND: {
+    retryable: false,
+    cause: 'The PACS does not have (any more) what was asked for.',
+    action: 'Nothing, if it was deleted on purpose; else send the study again.',
+  },
+  PACS_SERVER_ERROR: { retryable: true, cause: 'The PACS answered with an error.', action: 'See the log of the PACS.' },
+  PACS_BAD_ANSWER: {
+    retryable: true,
+    cause: 'The PACS answered something that is not what was asked for.',
+    action: 'Check that ORTHANC_URL and DICOMWEB_URL point at Orthanc and its DICOMweb plugin, not at a proxy page.',
+  },
+  PACS_TOO_LARGE: {
+    retryable: false,
+    cause: 'The PACS refused or sent an object over the size limit.',
+    action: 'Raise the limit named in the log, or ignore the study.',
+  },
+  STUDY_GONE: {
+    retryable: false,
+    cause: 'The study was deleted from the PACS before it could be read.',
+    action: 'Nothing; send it again if that was a mistake.',
+  },
+  STUDY_CONFLICTING_PATIENT: {
+    retryable: false,
+    cause: "The study's images name different patients.",
+    action: 'Correct the demographics in the PACS; the corrected study makes a new job.',
+  },
+  STORE_REJECTED: {
+    retryable: false,
+    cause: 'The PACS did not accept the draft.',
+    action: 'See the failure reason (PS3.18 10.5) and the log of the PACS.',
+  },
+  STORE_MISMATCH: {
+    retryable: false,
+    cause: 'What the PACS holds under the UID of the draft is not what was sent.',
+    action: 'Compare the instance with the ledger entry; something between Preread and the PACS changes objects.',
+  },
+  EVIDENCE_UNREADABLE: {
+    retryable: false,
+    cause: 'A document of the study cannot be read.',
+    action: 'The draft is made without it and says so; check the software that wrote it.',
+  },
+  EVIDENCE_UNKNOWN_KIND: {
+    retryable: false,
+    cause: 'No reader knows documents of this kind.',
+    action: 'The draft is made without it and says so.',
+  },
+  DICOM_INVALID: {
+    retryable: false,
+    cause: 'A DICOM object breaks a rule of the standard.',
+    action: 'See the rule named.',
+  },
+  FEED_REPLACED: {
+    retryable: false,
+    cause: "Orthanc's change feed does not go on from where Preread stopped: its database was replaced or restored.",
+    action: 'See "When Orthanc\'s database was replaced" in the README, then `preread feed restart`.',
+  },
+  FEED_LOST: {
+    retryable: true,
+    cause: 'Another process took over following the feed.',
+    action: 'Nothing; this process goes on working.',
+  },
+  DB_UNREACHABLE: {
+    retryable: true,
+    cause: 'The database cannot be reached.',
+    action: 'Check that it runs and that DATABASE_URL is right.',
+  },
+  DB_LOCKED: {
+    retryable: false,
+    cause: 'Another process owns the embedded database.',
+    action: 'Stop it, or give each its own PREREAD_DATA, or use a Postgres server (DATABASE_URL).',
+  },
+  DB_SCHEMA_OLD: {
+    retryable: false,
+    cause: 'The database schema is older than this version of Preread.',
+    action: 'Run `preread migrate`.',
+  },
+  DB_SCHEMA_NEWER: {
+    retryable: false,
+    cause: 'The database schema is newer than this version of Preread.',
+    action: 'Start the newer version again, or restore the backup from before the upgrade.',
+  },
+  LEDGER_BROKEN: {
+    retryable: false,
+    cause: 'The ledger does not verify.',
+    action: 'Run `preread ledger verify`, keep the database as it is, and call whoever is responsible for it.',
+  },
+  PROGRAM_MISSING: {
+    retryable: false,
+    cause: 'A program that is needed is not installed.',
+    action: 'Run `npm run setup`.',
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+interface ErrorOptions {
+  /** What exactly, in words without PHI, credentials or URLs with identifiers. */
+  readonly detail?: string;
+  /** Kept for debugging in memory only; never logged as it is. */
+  readonly cause?: unknown;
+}
+
+/** The one error class. Its message is safe to log and to show. */
+export class PrereadError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly action: string;
+
+  constructor(code: ErrorCode, options: ErrorOptions = {}) {
+    const kind: ErrorKind = ERRORS[code];
+    super(options.detail ? `${kind.cause} ${options.detail}` : kind.cause, { cause: options.cause });
+    this.name = 'PrereadError';
+    this.code = code;
+    this.retryable = kind.retryable;
+    this.action = kind.action;
+  }
+}
+
+/** Anything thrown, as a PrereadError. The text of a foreign error is not taken over: it may hold PHI or passwords. */
+export function coerceError(thrown: unknown, fallback: ErrorCode = 'INTERNAL'): PrereadError {
+  if (thrown instanceof PrereadError) return thrown;
+  const name = thrown instanceof Error ? thrown.name : typeof thrown;
+  return new PrereadError(fallback, { detail: `(${name})`, cause: thrown });
+}
