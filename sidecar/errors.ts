@@ -106,6 +106,16 @@ export const ERRORS = {
     cause: 'The database cannot be reached.',
     action: 'Check that it runs and that DATABASE_URL is right.',
   },
+  DB_REFUSED: {
+    retryable: false,
+    cause: 'The database refused the account, or the account may not do this.',
+    action: 'Check user, password and database name in DATABASE_URL, and that its role is a member of preread_service.',
+  },
+  DB_FAILED: {
+    retryable: true,
+    cause: 'The database answered with an error.',
+    action: 'Look up the SQLSTATE in the PostgreSQL manual (appendix A) and see the log of the database.',
+  },
   DB_LOCKED: {
     retryable: false,
     cause: 'Another process owns the embedded database.',

@@ -1,0 +1,49 @@
+-- Rights of the account `preread`, and no account without a password.
+-- A request filter: Orthanc asks it before every HTTP request. Nothing here runs when instances are stored.
+
+local ACCOUNT = 'preread'
+
+local READ = {
+  '/changes', '/system', '/statistics', '/studies', '/series', '/instances',
+  '/dicom-web/studies', '/dicom-web/series', '/dicom-web/instances',
+}
+
+-- Reads that are asked with POST, and the store.
+local POST = {
+  ['/tools/bulk-content'] = true,
+  ['/tools/find'] = true,
+  ['/tools/lookup'] = true,
+  ['/dicom-web/studies'] = true,
+}
+
+-- A variable that is not set becomes an empty password, and Orthanc lets everybody in with it.
+local withoutPassword = {}
+for user, password in pairs(GetOrthancConfiguration()['RegisteredUsers'] or {}) do
+  if password == '' then
+    withoutPassword[user] = true
+    print('The account "' .. user .. '" has no password: all its requests are refused')
+  end
+end
+
+local function isBelow(uri, root)
+  return uri == root or string.sub(uri, 1, #root + 1) == root .. '/'
+end
+
+local function mayPreread(method, uri)
+  if method == 'GET' then
+    for _, root in ipairs(READ) do
+      if isBelow(uri, root) then return true end
+    end
+    return false
+  end
+  -- Storing into one study: /dicom-web/studies/1.2.3
+  return method == 'POST' and (POST[uri] == true or string.match(uri, '^/dicom%-web/studies/[%d%.]+$') ~= nil)
+end
+
+-- `method` is the one that is carried out: Orthanc has looked at X-HTTP-Method-Override and `_method` before,
+-- and `uri` has neither query nor `..` any more (seen on 1.10.1; 1.12, untested).
+function IncomingHttpRequestFilter(method, uri, ip, username, httpHeaders)
+  if withoutPassword[username] then return false end
+  if username == ACCOUNT then return mayPreread(method, uri) end
+  return true
+end

@@ -1,0 +1,167 @@
+import type { Code } from '../../domain/code.ts';
+import type { ComparisonOutcome } from '../../domain/comparison.ts';
+import type { Concept, Laterality } from '../claim.ts';
+import { CHANGE, NEGATION, NO_PRIOR, NORMALITY, PRIOR, PSEUDO, TERMINATORS, UNCERTAINTY } from './cues.ts';
+import { FINDINGS, type FindingEntry } from './findings.ts';
+import { SIDE_CODES, SIDE_WORDS, SITES, type SiteEntry } from './sites.ts';
+
+export type CueKind =
+  | 'negationBefore'
+  | 'negationAfter'
+  | 'uncertaintyBefore'
+  | 'uncertaintyAfter'
+  | 'terminator'
+  | 'prior'
+  | 'noPrior'
+  | 'normality'
+  | 'pseudo';
+
+/** What one phrase of the lexicon may mean; "absent" is a cue before and after its finding. */
+export interface PhraseMeaning {
+  finding?: Concept;
+  site?: Concept;
+  laterality?: Laterality;
+  change?: ComparisonOutcome;
+  cues?: CueKind[];
+}
+
+interface Lexicon {
+  /** Keyed by `phraseKey`. */
+  readonly meanings: ReadonlyMap<string, PhraseMeaning>;
+  /** Every phrase, longest first, on word boundaries. */
+  readonly pattern: RegExp;
+}
+
+/** Case, and space against hyphen, make no difference: "left-sided" is "left sided". */
+export const phraseKey = (phrase: string): string => phrase.toLowerCase().replace(/[\s-]+/g, ' ');
+
+export const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/** Text that no letter, mark or digit touches. */
+export const wholeWords = (pattern: string): string =>
+  `(?<![\\p{L}\\p{M}\\p{N}])(?:${pattern})(?![\\p{L}\\p{M}\\p{N}])`;
+
+function plural(phrase: string): string {
+  if (/[^aeiou]y$/.test(phrase)) return `${phrase.slice(0, -1)}ies`;
+  if (phrase.endsWith('sis')) return `${phrase.slice(0, -2)}es`;
+  return /(?:s|x|ch|sh)$/.test(phrase) ? `${phrase}es` : `${phrase}s`;
+}
+
+const findingConcept = (entry: FindingEntry): Concept => ({
+  name: entry.name,
+  code: { value: entry.value, scheme: entry.scheme, meaning: entry.name },
+});
+
+const siteConcept = (entry: SiteEntry): Concept => ({
+  name: entry.name,
+  code: { value: entry.value, scheme: 'SCT', meaning: entry.name },
+});
+
+type Add = (phrase: string, meaning: PhraseMeaning) => void;
+
+function addSites(add: Add): void {
+  for (const entry of SITES) {
+    const site = siteConcept(entry);
+    const own = entry.side === undefined ? {} : { laterality: entry.side };
+    for (const phrase of [entry.name, entry.sided, ...entry.synonyms]) {
+      if (phrase === undefined) continue;
+      if (!phrase.includes('{side}')) {
+        add(phrase, { site, ...own });
+        add(plural(phrase), { site, ...own });
+      } else
+        for (const side of ['left', 'right'] as const) add(phrase.replace('{side}', side), { site, laterality: side });
+    }
+    for (const phrase of entry.left ?? []) add(phrase, { site, laterality: 'left' });
+    for (const phrase of entry.right ?? []) add(phrase, { site, laterality: 'right' });
+  }
+}
+
+function addCues(add: Add): void {
+  const tables: readonly [CueKind, readonly string[]][] = [
+    ['negationBefore', NEGATION.before],
+    ['negationAfter', NEGATION.after],
+    ['uncertaintyBefore', UNCERTAINTY.before],
+    ['uncertaintyAfter', UNCERTAINTY.after],
+    ['terminator', TERMINATORS],
+    ['prior', PRIOR],
+    ['noPrior', NO_PRIOR],
+    ['normality', NORMALITY],
+    ['pseudo', PSEUDO],
+  ];
+  for (const [cue, phrases] of tables) for (const phrase of phrases) add(phrase, { cues: [cue] });
+  for (const [outcome, phrases] of Object.entries(CHANGE) as [ComparisonOutcome, readonly string[]][])
+    for (const phrase of phrases) add(phrase, { change: outcome });
+}
+
+function build(): Lexicon {
+  const meanings = new Map<string, PhraseMeaning>();
+  const add: Add = (phrase, meaning) => {
+    const key = phraseKey(phrase);
+    const known = meanings.get(key);
+    if (known === undefined) meanings.set(key, { ...meaning });
+    else if (known.cues && meaning.cues) known.cues = [...known.cues, ...meaning.cues];
+  };
+  for (const entry of FINDINGS) {
+    for (const phrase of [entry.name, ...entry.synonyms]) {
+      add(phrase, { finding: findingConcept(entry) });
+      add(plural(phrase), { finding: findingConcept(entry) });
+    }
+  }
+  addSites(add);
+  for (const [side, words] of Object.entries(SIDE_WORDS) as [Laterality, readonly string[]][])
+    for (const word of words) add(word, { laterality: side });
+  addCues(add);
+  const phrases = [...meanings.keys()].sort((a, b) => b.length - a.length);
+  const alternatives = phrases.map((phrase) => escapePattern(phrase).replaceAll(' ', '[\\s-]+')).join('|');
+  return { meanings, pattern: new RegExp(wholeWords(alternatives), 'giu') };
+}
+
+let built: Lexicon | undefined;
+
+/** The compiled lexicon; built at first use. */
+export function lexicon(): Lexicon {
+  built ??= build();
+  return built;
+}
+
+/** The finding of the lexicon that a code means: by value and scheme, else by its meaning when that is a known phrase. */
+export function findingOfCode(code: Code): Concept | undefined {
+  const entry = FINDINGS.find((known) => known.value === code.value && known.scheme === code.scheme);
+  return entry ? findingConcept(entry) : findingOfPhrase(code.meaning);
+}
+
+export const findingOfPhrase = (phrase: string): Concept | undefined =>
+  lexicon().meanings.get(phraseKey(phrase.trim()))?.finding;
+
+export interface KnownSite {
+  readonly concept: Concept;
+  readonly laterality?: Laterality;
+  readonly sided?: string;
+}
+
+/** The site of the lexicon that a code means, with the side its code or meaning holds. */
+export function siteOfCode(code: Code): KnownSite | undefined {
+  const byCode = SITES.find((known) => known.value === code.value && code.scheme === 'SCT');
+  const phrase = lexicon().meanings.get(phraseKey(code.meaning.trim()));
+  const entry = byCode ?? SITES.find((known) => known.value === phrase?.site?.code?.value);
+  // A meaning that names another place contradicts its code: neither is taken for granted.
+  if (entry === undefined || (phrase?.site && phrase.site.code?.value !== entry.value)) return undefined;
+  const laterality = entry.side ?? (byCode ? undefined : phrase?.laterality);
+  return {
+    concept: siteConcept(entry),
+    ...(laterality === undefined ? {} : { laterality }),
+    ...(entry.sided === undefined ? {} : { sided: entry.sided }),
+  };
+}
+
+/** The side that a code means; undefined for anything else (unilateral, midline, unknown). */
+export function sideOfCode(code: Code): Laterality | undefined {
+  const side = SIDE_CODES[`${code.scheme}|${code.value}`];
+  if (side) return side;
+  const meaning = lexicon().meanings.get(phraseKey(code.meaning.trim()));
+  return meaning?.site ? undefined : meaning?.laterality;
+}
+
+/** Two names of one concept: same code where both have one, else the same words. */
+export const conceptKey = (concept: Concept): string =>
+  concept.code ? `${concept.code.scheme}|${concept.code.value}` : phraseKey(concept.name);

@@ -1,0 +1,166 @@
+import type { ComparisonOutcome } from '../domain/comparison.ts';
+import type { ClaimedInterval, ClaimedSize, Concept, ExtraTerm, Laterality } from './claim.ts';
+import { type CueKind, escapePattern, lexicon, phraseKey, wholeWords } from './lexicon/lookup.ts';
+import { COUNT_NOUNS, INTERVAL_UNITS, UNITS } from './lexicon/units.ts';
+
+export type SpanContent =
+  | { readonly kind: 'finding'; readonly concept: Concept }
+  | { readonly kind: 'site'; readonly concept: Concept; readonly laterality?: Laterality }
+  | { readonly kind: 'side'; readonly laterality: Laterality }
+  | { readonly kind: 'change'; readonly change: ComparisonOutcome }
+  | { readonly kind: 'cue'; readonly cues: readonly CueKind[] }
+  | { readonly kind: 'size'; readonly sizes: readonly ClaimedSize[] }
+  | { readonly kind: 'percent'; readonly value: number }
+  | { readonly kind: 'interval'; readonly interval: ClaimedInterval }
+  | { readonly kind: 'count'; readonly value: number; readonly noun?: string }
+  | { readonly kind: 'date'; readonly date: string }
+  | { readonly kind: 'fixed' };
+
+/** One understood piece of a text, by offset. */
+export type Span = SpanContent & { readonly start: number; readonly end: number };
+
+const FILLER = '\uFFFC';
+const NUMBER = '[+\\-−]?\\d+(?:\\.\\d+)?(?:e[+\\-]?\\d+)?';
+/** A number does not begin inside a word or another number. */
+const BEFORE = '(?<![\\p{L}\\p{M}\\p{N}.])';
+const AFTER = '(?![\\p{L}\\p{M}\\p{N}])';
+
+const toNumber = (text: string): number => Number(text.replace('−', '-'));
+
+/** Takes pieces out of a text one kind after the other; what is taken is not looked at again. */
+class Reader {
+  readonly spans: Span[] = [];
+  rest: string;
+
+  constructor(text: string) {
+    this.rest = text;
+  }
+
+  take(pattern: RegExp, content: (match: RegExpMatchArray) => SpanContent | undefined): void {
+    for (const match of this.rest.matchAll(pattern)) {
+      const found = content(match);
+      const end = match.index + match[0].length;
+      if (found === undefined || match[0] === '') continue;
+      this.spans.push({ ...found, start: match.index, end });
+      this.rest = this.rest.slice(0, match.index) + FILLER.repeat(match[0].length) + this.rest.slice(end);
+    }
+  }
+}
+
+const TERM_ORDER: readonly ExtraTerm['kind'][] = ['finding', 'site', 'fixed', 'unit'];
+
+function contentOfTerm(term: ExtraTerm): SpanContent {
+  if (term.kind === 'finding') return { kind: 'finding', concept: term.concept };
+  if (term.kind !== 'site') return { kind: 'fixed' };
+  const side = term.laterality === undefined ? {} : { laterality: term.laterality };
+  return { kind: 'site', concept: term.concept, ...side };
+}
+
+function takeTerms(reader: Reader, terms: readonly ExtraTerm[]): void {
+  // Longest first; of the same words a finding is a finding before it is anything else.
+  const ordered = [...terms].sort(
+    (a, b) => b.text.length - a.text.length || TERM_ORDER.indexOf(a.kind) - TERM_ORDER.indexOf(b.kind),
+  );
+  for (const term of ordered) {
+    const words = escapePattern(term.text);
+    if (term.text === '') continue;
+    if (term.kind === 'unit') {
+      reader.take(new RegExp(`${BEFORE}(${NUMBER}) ${words}${AFTER}`, 'giu'), (match) => ({
+        kind: 'size',
+        sizes: [{ value: toNumber(match[1] ?? ''), valueText: match[1] ?? '', unit: term.unit }],
+      }));
+    } else reader.take(new RegExp(wholeWords(words), 'giu'), () => contentOfTerm(term));
+  }
+}
+
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+
+function isoDate(day: string, month: string, year: string): string | undefined {
+  const index = MONTHS.indexOf(month.slice(0, 3).toLowerCase());
+  if (index < 0) return undefined;
+  return `${year}-${String(index + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+function takeDates(reader: Reader): void {
+  const date = (value: string | undefined): SpanContent | undefined =>
+    value === undefined ? undefined : { kind: 'date', date: value };
+  const time = '(?: \\d{2}:\\d{2}(?::\\d{2})?(?: [+-]\\d{2}:\\d{2})?)?';
+  const monthName = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+  reader.take(new RegExp(`${BEFORE}\\d{4}-\\d{2}-\\d{2}${time}${AFTER}`, 'gu'), (match) => date(match[0]));
+  reader.take(new RegExp(`${BEFORE}(\\d{1,2})\\.? ${monthName},? (\\d{4})${AFTER}`, 'giu'), (match) =>
+    date(isoDate(match[1] ?? '', match[2] ?? '', match[3] ?? '')),
+  );
+  reader.take(new RegExp(`(?<!\\p{L})${monthName} (\\d{1,2}),? (\\d{4})${AFTER}`, 'giu'), (match) =>
+    date(isoDate(match[2] ?? '', match[1] ?? '', match[3] ?? '')),
+  );
+  // Day and month cannot be told apart with certainty: as written.
+  reader.take(new RegExp(`${BEFORE}\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}${AFTER}`, 'gu'), (match) => date(match[0]));
+}
+
+function takeSizes(reader: Reader): void {
+  const byText = new Map(UNITS.flatMap((unit) => unit.texts.map((text) => [text.toLowerCase(), unit.ucum])));
+  const units = [...byText.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map(escapePattern)
+    .join('|');
+  const dimension = `(${NUMBER})(?:\\s*(?:x|×|by|to|-|–)\\s*(\\d+(?:\\.\\d+)?))?(?:\\s*(?:x|×|by)\\s*(\\d+(?:\\.\\d+)?))?`;
+  const sizes = (numbers: readonly (string | undefined)[], unit: string): SpanContent => ({
+    kind: 'size',
+    sizes: numbers.flatMap((text) => (text === undefined ? [] : [{ value: toNumber(text), valueText: text, unit }])),
+  });
+  reader.take(new RegExp(`${BEFORE}${dimension}[\\s-]?(${units})${AFTER}`, 'giu'), (match) =>
+    sizes([match[1], match[2], match[3]], byText.get((match[4] ?? '').toLowerCase()) ?? ''),
+  );
+  reader.take(new RegExp(`(?<!\\p{L})SUV(?:\\s?(?:max|mean|peak|bw))?(?: of)? (${NUMBER})${AFTER}`, 'giu'), (match) =>
+    sizes([match[1]], '{SUV}'),
+  );
+}
+
+function takeNumbers(reader: Reader): void {
+  takeSizes(reader);
+  reader.take(new RegExp(`${BEFORE}(${NUMBER})\\s?(?:%|percent${AFTER})`, 'giu'), (match) => ({
+    kind: 'percent',
+    value: toNumber(match[1] ?? ''),
+  }));
+  const spans = Object.keys(INTERVAL_UNITS).join('|');
+  reader.take(new RegExp(`${BEFORE}(${NUMBER})[\\s-](${spans})${AFTER}`, 'giu'), (match) => ({
+    kind: 'interval',
+    interval: { value: toNumber(match[1] ?? ''), unit: INTERVAL_UNITS[(match[2] ?? '').toLowerCase()] ?? '' },
+  }));
+  const nouns = Object.keys(COUNT_NOUNS)
+    .sort((a, b) => b.length - a.length)
+    .join('|');
+  reader.take(new RegExp(`${BEFORE}(${NUMBER})(?: (${nouns}))?${AFTER}`, 'giu'), (match) => {
+    const noun = COUNT_NOUNS[(match[2] ?? '').toLowerCase()];
+    return { kind: 'count', value: toNumber(match[1] ?? ''), ...(noun === undefined ? {} : { noun }) };
+  });
+}
+
+function takePhrases(reader: Reader): void {
+  const { meanings, pattern } = lexicon();
+  reader.take(pattern, (match) => {
+    const meaning = meanings.get(phraseKey(match[0]));
+    if (meaning === undefined) return undefined;
+    const side = meaning.laterality === undefined ? {} : { laterality: meaning.laterality };
+    if (meaning.finding) return { kind: 'finding', concept: meaning.finding };
+    if (meaning.site) return { kind: 'site', concept: meaning.site, ...side };
+    if (meaning.laterality) return { kind: 'side', laterality: meaning.laterality };
+    if (meaning.change) return { kind: 'change', change: meaning.change };
+    return meaning.cues ? { kind: 'cue', cues: meaning.cues } : undefined;
+  });
+}
+
+/** Everything the lexicon, the number grammar and the caller's terms recognise; `rest` holds the other characters in place. */
+export function readSpans(
+  text: string,
+  terms: readonly ExtraTerm[],
+): { readonly spans: Span[]; readonly rest: string } {
+  const reader = new Reader(text);
+  takeTerms(reader, terms);
+  reader.take(/^\s*\d{1,3}[.)](?=\s)/gmu, () => ({ kind: 'fixed' }));
+  takeDates(reader);
+  takeNumbers(reader);
+  takePhrases(reader);
+  reader.spans.sort((a, b) => a.start - b.start);
+  return { spans: reader.spans, rest: reader.rest };
+}

@@ -1,0 +1,134 @@
+import type { Code } from '../domain/code.ts';
+import type { PairingBasis } from '../domain/comparison.ts';
+import type { FindingEvidence } from '../domain/evidence.ts';
+import { REASONS } from './reasons.ts';
+
+/** What belongs together: a pair, an attestation with what it is about, or one finding alone (with a reason if unclear). */
+export interface Match {
+  readonly current?: FindingEvidence;
+  readonly prior?: FindingEvidence;
+  readonly pairedBy?: PairingBasis;
+  /** Why no comparison is possible; absent = nothing speaks against one. */
+  readonly reason?: string;
+}
+
+type Side = 'current' | 'prior';
+
+/** Findings of one study that are not yet matched, by what they say. */
+interface Pool {
+  readonly side: Side;
+  /** present or uncertain */
+  readonly described: readonly FindingEvidence[];
+  /** attested absent */
+  readonly absent: readonly FindingEvidence[];
+  /** Every finding of the study, matched or not. */
+  readonly all: readonly FindingEvidence[];
+}
+
+const codeKey = (code: Code | undefined): string => (code ? `${code.scheme}|${code.value}` : '');
+
+const placeKey = (f: FindingEvidence): string => [f.finding, f.site, f.laterality].map(codeKey).join('/');
+
+/** A measurement group whose document does not say what was measured (125007, DCM): no ground to take two for one. */
+const isUnnamed = ({ finding }: FindingEvidence): boolean => codeKey(finding) === 'DCM|125007';
+
+const isDescribed = (finding: FindingEvidence): boolean => finding.presence !== 'absent';
+
+const byId = (a: FindingEvidence, b: FindingEvidence): number => (a.id < b.id ? -1 : 1);
+
+const alone = (side: Side, finding: FindingEvidence, reason?: string): Match =>
+  ({ [side]: finding, ...(reason === undefined ? {} : { reason }) }) as Match;
+
+function groupBy(findings: readonly FindingEvidence[], key: (f: FindingEvidence) => string | undefined) {
+  const groups = new Map<string, FindingEvidence[]>();
+  for (const finding of findings) {
+    const k = key(finding);
+    if (k) groups.set(k, [...(groups.get(k) ?? []), finding]);
+  }
+  return groups;
+}
+
+function poolOf(side: Side, all: readonly FindingEvidence[], taken: ReadonlySet<FindingEvidence>): Pool {
+  const free = all.filter((finding) => !taken.has(finding));
+  return { side, all, described: free.filter(isDescribed), absent: free.filter((f) => !isDescribed(f)) };
+}
+
+/** First rule: the tracking UID is one lesion's identity across time (TID 1410/1411, 112040). */
+function matchTracked(current: readonly FindingEvidence[], prior: readonly FindingEvidence[]): readonly Match[] {
+  const ours = groupBy(current, (f) => f.tracking.uid);
+  const theirs = groupBy(prior, (f) => f.tracking.uid);
+  return [...ours].flatMap(([uid, c]): Match[] => {
+    const p = theirs.get(uid) ?? [];
+    const [oneC, oneP] = [c[0], p[0]];
+    if (!oneC || !oneP) return [];
+    if (c.length === 1 && p.length === 1) return [{ current: oneC, prior: oneP, pairedBy: 'trackingUid' }];
+    return [
+      ...c.map((f) => alone('current', f, REASONS.sameTracking)),
+      ...p.map((f) => alone('prior', f, REASONS.sameTracking)),
+    ];
+  });
+}
+
+/** A study that describes a finding and attests its absence at the same place is no ground for either. */
+const contradictsItself = (pool: Pool, key: string): boolean =>
+  pool.all.some((f) => isDescribed(f) && placeKey(f) === key) && pool.absent.some((f) => placeKey(f) === key);
+
+function matchPlace(key: string, current: Pool, prior: Pool, trackingPersists: boolean): readonly Match[] {
+  const c = current.described.filter((f) => placeKey(f) === key);
+  const p = prior.described.filter((f) => placeKey(f) === key);
+  const each = (reason?: string): Match[] => [
+    ...c.map((f) => alone('current', f, reason)),
+    ...p.map((f) => alone('prior', f, reason)),
+  ];
+  if (contradictsItself(current, key) || contradictsItself(prior, key)) return each(REASONS.contradiction);
+  const [oneC, oneP] = [c[0], p[0]];
+  if (oneC && oneP) {
+    if (isUnnamed(oneC)) return each(REASONS.unnamed);
+    if (!oneC.site) return each(REASONS.placeNotStated);
+    if (c.length > 1 || p.length > 1) return each(REASONS.ambiguous);
+    if (trackingPersists && oneC.tracking.uid && oneP.tracking.uid) return each(REASONS.otherTracking);
+    return [{ current: oneC, prior: oneP, pairedBy: 'findingSiteLaterality' }];
+  }
+  const attested = (pool: Pool): FindingEvidence | undefined =>
+    pool.absent.filter((f) => placeKey(f) === key).sort(byId)[0];
+  const [absentNow, absentBefore] = [attested(current), attested(prior)];
+  if (oneC && absentBefore)
+    return c.map((f) => ({ current: f, prior: absentBefore, pairedBy: 'findingSiteLaterality' }));
+  if (oneP && absentNow) return p.map((f) => ({ current: absentNow, prior: f, pairedBy: 'findingSiteLaterality' }));
+  return each();
+}
+
+/** Whether both could be one lesion, if only what one of them leaves unsaid were known. */
+function mayBeSame(a: FindingEvidence, b: FindingEvidence): boolean {
+  const open = (x: Code | undefined, y: Code | undefined): boolean => !x || !y || codeKey(x) === codeKey(y);
+  return codeKey(a.finding) === codeKey(b.finding) && open(a.site, b.site) && open(a.laterality, b.laterality);
+}
+
+/** "Not described before" is not said of a finding that the other side describes without saying where. */
+function withOpenPlaces(matches: readonly Match[]): readonly Match[] {
+  const singles = matches.filter((m) => !m.current !== !m.prior);
+  return matches.map((match) => {
+    if (match.reason !== undefined || (match.current && match.prior)) return match;
+    const own = match.current ?? match.prior;
+    const others = singles.map((m) => (match.current ? m.prior : m.current));
+    const open = others.some((other) => own && other && mayBeSame(own, other));
+    return open ? { ...match, reason: REASONS.placeNotStated } : match;
+  });
+}
+
+/**
+ * Pairs the findings of two studies: tracking UID first, then finding + site + laterality, one to one. Nothing is
+ * paired by likelihood; where two could be meant, each stands alone with the reason. A described finding is in at most
+ * one match; an attestation of absence may answer several findings of its place.
+ */
+export function pairFindings(current: readonly FindingEvidence[], prior: readonly FindingEvidence[]): readonly Match[] {
+  const tracked = matchTracked(current, prior);
+  const taken = new Set(tracked.flatMap((match) => [match.current, match.prior]).filter((f) => f !== undefined));
+  // Where tracking UIDs are kept from study to study, two different ones are two lesions; else they may be fresh ones.
+  const trackingPersists = tracked.some((match) => match.pairedBy === 'trackingUid');
+  const ours = poolOf('current', current, taken);
+  const theirs = poolOf('prior', prior, taken);
+  const keys = new Set([...ours.described, ...theirs.described].map(placeKey));
+  const placed = [...keys].flatMap((key) => matchPlace(key, ours, theirs, trackingPersists));
+  return withOpenPlaces([...tracked, ...placed]);
+}

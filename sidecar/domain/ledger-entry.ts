@@ -1,0 +1,112 @@
+import type { Comparison } from './comparison.ts';
+import type { DraftIdentity, Statement } from './draft.ts';
+import type { Evidence, UnreadEvidence } from './evidence.ts';
+import type { Digest, JobId, PatientHash, SopInstanceUid, StudyInstanceUid } from './identifiers.ts';
+import type { PriorDecision } from './study.ts';
+
+/** Content of each kind of entry, first version. A kind that needs another shape gets version 2, never a changed 1. */
+export interface LedgerContents {
+  /** The service came up. Secrets of the configuration are replaced before it gets here. */
+  readonly started: {
+    readonly softwareVersion: string;
+    readonly nodeVersion: string;
+    readonly configuration: Readonly<Record<string, string | number | boolean | null>>;
+    readonly database: 'postgres' | 'embedded';
+  };
+  /** The first instance of a study's pending period was seen in the change feed. */
+  readonly changeSeen: { readonly feed: string; readonly seq: number };
+  readonly feedStarted: FeedPosition;
+  readonly feedStopped: FeedPosition;
+  readonly feedRestarted: FeedPosition;
+  /** The study became a job. `lastInstanceAt`: ISO 8601. */
+  readonly settled: { readonly reason: string; readonly lastInstanceAt?: string };
+  readonly priorDecision: { readonly decisions: readonly PriorDecision[] };
+  /** What was known of one study (the current one or a prior), whole: a source may be deleted from the PACS later. */
+  readonly evidenceRead: {
+    readonly studyInstanceUid: StudyInstanceUid;
+    readonly items: readonly Evidence[];
+    readonly unread: readonly UnreadEvidence[];
+    readonly evidenceDigest: Digest;
+  };
+  readonly comparison: { readonly comparisons: readonly Comparison[] };
+  /** The claim checker found no support for a statement: it is not in the draft. */
+  readonly statementDropped: { readonly text: string; readonly reasons: readonly string[] };
+  /** Written before the store: it fixes UIDs, instance number and content time, so that a retry stores the same object. */
+  readonly draftIntended: {
+    readonly identity: DraftIdentity;
+    readonly statements: readonly Pick<Statement, 'id' | 'section' | 'text' | 'evidenceIds' | 'wordedBy'>[];
+    /** SHA-256 of the Part 10 bytes. */
+    readonly sha256: Digest;
+    /** WRITE=shadow: nothing will be stored. */
+    readonly shadow: boolean;
+  };
+  /** The PACS gave back what was sent. */
+  readonly draftStored: {
+    readonly sopInstanceUid: SopInstanceUid;
+    readonly instanceNumber: number;
+    /** SHA-256 of the Part 10 bytes that were sent; absent for a draft of an earlier attempt that was found in the PACS. */
+    readonly sha256?: Digest;
+  };
+  readonly draftFailed: {
+    readonly sopInstanceUid: SopInstanceUid;
+    readonly instanceNumber: number;
+    readonly code: string;
+    readonly detail?: string;
+  };
+  readonly jobEnded: { readonly outcome: JobOutcome; readonly detail?: string };
+}
+
+/** `code`: why, for a stop; how it was decided where to begin, for a start. `from`: the watermark before. */
+interface FeedPosition {
+  readonly feed: string;
+  readonly seq: number;
+  readonly from?: number;
+  readonly code?: string;
+}
+
+export type JobOutcome =
+  | 'drafted'
+  | 'unchanged'
+  | 'nothingToSay'
+  | 'alreadyVerified'
+  | 'notSelected'
+  | 'noImages'
+  | 'studyGone'
+  | 'shadow'
+  | 'failed';
+
+export type LedgerKind = keyof LedgerContents;
+
+/** One fact for the ledger. `studyInstanceUid` is the study the job (or the change) is about. */
+interface EntryOf<K extends LedgerKind> {
+  readonly kind: K;
+  readonly version: 1;
+  /** ISO 8601, UTC, milliseconds: what `Date.prototype.toISOString` writes. */
+  readonly at: string;
+  readonly studyInstanceUid?: StudyInstanceUid;
+  readonly patientHash?: PatientHash;
+  readonly jobId?: JobId;
+  /** The model that took part, by the digest of its manifest entry. */
+  readonly modelDigest?: Digest;
+  readonly content: LedgerContents[K];
+}
+
+export type LedgerEntry = { readonly [K in LedgerKind]: EntryOf<K> }[LedgerKind];
+
+/** Every kind this version writes. A reader accepts others: they were written by a newer version. */
+export const LEDGER_KINDS = [
+  'started',
+  'changeSeen',
+  'feedStarted',
+  'feedStopped',
+  'feedRestarted',
+  'settled',
+  'priorDecision',
+  'evidenceRead',
+  'comparison',
+  'statementDropped',
+  'draftIntended',
+  'draftStored',
+  'draftFailed',
+  'jobEnded',
+] as const satisfies readonly LedgerKind[];

@@ -1,0 +1,39 @@
+import type { Comparison } from '../domain/comparison.ts';
+import type { DraftBasis } from '../domain/draft.ts';
+import type { StudyEvidence } from '../domain/evidence.ts';
+import type { StudyInstanceUid } from '../domain/identifiers.ts';
+import type { PriorDecision, Study } from '../domain/study.ts';
+
+/** What a draft says of a prior besides its evidence. */
+export interface PriorLabel {
+  readonly studyInstanceUid: StudyInstanceUid;
+  /** DICOM DA. */
+  readonly studyDate?: string;
+  /** (0008,0060) of its images, for people: `CT`, `PT/CT`. */
+  readonly modality: string;
+}
+
+/** A prior whose evidence was read. */
+export interface FetchedPrior {
+  readonly study: PriorLabel;
+  readonly evidence: StudyEvidence;
+}
+
+export interface PriorSearch {
+  /** false: nobody looked for priors, so nothing can be said about them. */
+  readonly searched: boolean;
+  readonly chosen: number;
+  readonly rejected: readonly PriorDecision[];
+}
+
+/** Everything a draft may rest on. */
+export interface DraftingInput {
+  readonly study: Pick<Study, 'studyInstanceUid'>;
+  readonly evidence: StudyEvidence;
+  /** Fetched priors, the most relevant first. */
+  readonly priors: readonly FetchedPrior[];
+  readonly priorSearch: PriorSearch;
+  readonly comparisons: readonly Comparison[];
+  readonly basis: DraftBasis;
+  readonly softwareVersion: string;
+}

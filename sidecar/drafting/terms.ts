@@ -1,0 +1,190 @@
+import type { Concept, ExtraTerm, Laterality } from '../claims/claim.ts';
+import {
+  conceptKey,
+  findingOfCode,
+  findingOfPhrase,
+  phraseKey,
+  sideOfCode,
+  siteOfCode,
+} from '../claims/lexicon/lookup.ts';
+import { readText } from '../claims/parse-claims.ts';
+import type { Code } from '../domain/code.ts';
+import type { FindingEvidence, MeasurementEvidence, QualitativeEvidence } from '../domain/evidence.ts';
+import { isDimensionless, shownNumber, ucumOf, unitEntry } from './numbers.ts';
+import { QUANTITY_NAMES } from './wording.ts';
+
+/** Longest name taken from a document: Code Meaning is LO, 64 characters (PS3.5 6.2). */
+const MAX_TERM = 64;
+const MAX_LABEL = 32;
+
+/** Foreign text as one line of plain characters, without quotation marks (which mark it as foreign), of bounded length. */
+export function sanitise(text: string, most = MAX_TERM): string {
+  const plain = text
+    .slice(0, 8 * most)
+    .normalize('NFC')
+    .replace(/[\p{Zs}\p{Zl}\p{Zp}\t\n\v\f\r]+/gu, ' ')
+    // The two joiners shape Persian and Indic words; every other control or format character goes.
+    .replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufffc]/gu, '')
+    .replace(/["“”„«»]/g, "'")
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  const characters = [...plain];
+  return characters.length > most ? `${characters.slice(0, most).join('').trim()}...` : plain;
+}
+
+/** A name can stand unquoted when nothing in it could be read as a statement of ours: no cue, change, number with unit. */
+function isPlain(text: string, sidesAllowed: boolean): boolean {
+  if (!/^[\p{L}\p{N}](?:\u200c|\u200d|[\p{L}\p{M}\p{N} ()/'+,-])*$/u.test(text)) return false;
+  return readText(text).spans.every(
+    (span) =>
+      span.kind === 'finding' ||
+      span.kind === 'count' ||
+      (span.kind === 'site' && (sidesAllowed || span.laterality === undefined)) ||
+      (span.kind === 'side' && sidesAllowed),
+  );
+}
+
+/** A source's own words: as they stand where that is harmless, else in quotation marks. */
+export function shownName(text: string, options: { readonly sidesAllowed?: boolean } = {}): string {
+  const name = sanitise(text);
+  return isPlain(name, options.sidesAllowed ?? false) ? name : `"${name}"`;
+}
+
+const nameOfCode = (code: Code): string =>
+  sanitise(code.meaning) === '' ? `code ${code.value} ${code.scheme}` : code.meaning;
+
+export interface ShownFinding {
+  readonly concept: Concept;
+  readonly text: string;
+}
+
+/** The lexicon's name where the code is known and its meaning does not contradict it, else the source's words. */
+export function shownFinding(code: Code): ShownFinding {
+  const known = findingOfCode(code);
+  const meant = findingOfPhrase(code.meaning);
+  if (known && (meant === undefined || conceptKey(meant) === conceptKey(known)))
+    return { concept: known, text: known.name };
+  const text = known ? `"${sanitise(code.meaning)}"` : shownName(nameOfCode(code));
+  return { concept: { name: text }, text };
+}
+
+export interface ShownPlace {
+  /** Empty when the source names no place. */
+  readonly text: string;
+  readonly concept?: Concept;
+  readonly laterality?: Laterality;
+  /** The site's side and the coded side differ: neither can be said. */
+  readonly contradictory: boolean;
+}
+
+function sidesIn(text: string): Set<Laterality> {
+  const sides = readText(text).spans.flatMap((span) =>
+    (span.kind === 'side' || span.kind === 'site') && span.laterality !== undefined ? [span.laterality] : [],
+  );
+  return new Set(sides);
+}
+
+/** Site and side of a finding as the source says them. A side comes from its code or from the site's own meaning only. */
+export function shownPlace(finding: { readonly site?: Code; readonly laterality?: Code }): ShownPlace {
+  const coded = finding.laterality === undefined ? undefined : sideOfCode(finding.laterality);
+  const side = (laterality: Laterality | undefined) => (laterality === undefined ? {} : { laterality });
+  if (finding.site === undefined) return { text: coded ?? '', ...side(coded), contradictory: false };
+  const known = siteOfCode(finding.site);
+  const inSite = known?.laterality === undefined ? sidesIn(finding.site.meaning) : new Set([known.laterality]);
+  if (coded !== undefined && inSite.size > 0 && !inSite.has(coded)) return { text: '', contradictory: true };
+  const laterality = coded ?? (inSite.size === 1 ? [...inSite][0] : undefined);
+  if (known === undefined) {
+    const text = shownName(nameOfCode(finding.site), { sidesAllowed: true });
+    const added = coded !== undefined && inSite.size === 0 ? `, ${coded}` : '';
+    return { text: `${text}${added}`, concept: { name: text }, ...side(laterality), contradictory: false };
+  }
+  const { name } = known.concept;
+  if (
+    laterality === undefined ||
+    readText(name).spans.some((span) => span.kind === 'site' && span.laterality === laterality)
+  )
+    return { text: name, concept: known.concept, ...side(laterality), contradictory: false };
+  const text =
+    known.sided && laterality !== 'bilateral' ? known.sided.replace('{side}', laterality) : `${name}, ${laterality}`;
+  return { text, concept: known.concept, laterality, contradictory: false };
+}
+
+/**
+ * A tracking identifier for people: `Cornerstone3DTools@^0.1.0:Length:AI-nodule-1` is `(AI-nodule-1)`. Left out when it
+ * is a mere tool name, looks like a UID or hash, is long, holds words that could be read as a statement, or names a
+ * side that the finding does not have.
+ */
+export function shownLabel(identifier: string | undefined, laterality: Laterality | undefined): string | undefined {
+  if (identifier === undefined) return undefined;
+  const tool = identifier.match(/^[\w.-]+@\^?[\d.]+:(.*)$/s);
+  const label = sanitise(tool ? (tool[1] ?? '').split(':').slice(1).join(' ') : identifier, MAX_LABEL + 1);
+  if (label.length > MAX_LABEL || !/\p{L}/u.test(label) || /\d+(?:\.\d+){3,}|[0-9a-f]{8,}/i.test(label))
+    return undefined;
+  if (!isPlain(label, true) || /[()]/.test(label)) return undefined;
+  for (const side of sidesIn(label)) if (side !== laterality) return undefined;
+  return `(${label})`;
+}
+
+/** `long axis`, `attenuation coefficient (mean)`. */
+export function shownQuantity(measurement: MeasurementEvidence): string {
+  const name = (code: Code): string => {
+    const known = QUANTITY_NAMES[`${code.scheme}|${code.value}`];
+    const meaning = phraseKey(sanitise(code.meaning));
+    return (
+      known ?? Object.values(QUANTITY_NAMES).find((quantity) => quantity === meaning) ?? shownName(nameOfCode(code))
+    );
+  };
+  const quantity = name(measurement.quantity);
+  return measurement.derivation === undefined ? quantity : `${quantity} (${name(measurement.derivation)})`;
+}
+
+/** Empty for a number without dimension. */
+export function shownUnit(ucum: string): string {
+  if (isDimensionless(ucum)) return '';
+  return ucum === '%' ? '%' : (unitEntry(ucum)?.texts[0] ?? sanitise(ucum, 16));
+}
+
+export const withUnit = (number: string, ucum: string): string => [number, shownUnit(ucum)].filter(Boolean).join(' ');
+
+export const shownMeasurement = (measurement: MeasurementEvidence): string =>
+  `${shownQuantity(measurement)} ${withUnit(shownNumber(measurement), ucumOf(measurement.unit))}`;
+
+export const shownQuality = (quality: QualitativeEvidence): string =>
+  `${shownName(nameOfCode(quality.question))}: ${shownName(nameOfCode(quality.answer))}`;
+
+/** Who said it and how far it was checked, `a device, unverified`; empty when there is nothing to warn of. */
+export function shownSource(item: FindingEvidence | MeasurementEvidence | QualitativeEvidence): string {
+  const { source } = item;
+  if (source.kind !== 'content-item') return '';
+  const status = [
+    ...(source.verificationFlag === 'UNVERIFIED' ? ['unverified'] : []),
+    ...(source.completionFlag === 'PARTIAL' ? ['partial document'] : []),
+  ];
+  if (source.observerType === 'device') return ['a device', ...status].join(', ');
+  if (status.length === 0) return '';
+  return [source.observerType === 'person' ? 'a person' : 'an author not stated', ...status].join(', ');
+}
+
+const fixedTerm = (text: string): ExtraTerm => ({ kind: 'fixed', text });
+
+/** The names a finding brings into a text, for the reading of that text. */
+export function termsOfFinding(finding: FindingEvidence): ExtraTerm[] {
+  const terms: ExtraTerm[] = [];
+  const shown = shownFinding(finding.finding);
+  if (shown.concept.code === undefined) terms.push({ kind: 'finding', ...shown });
+  const place = shownPlace(finding);
+  if (place.concept && place.concept.code === undefined) {
+    const inSite = sidesIn(place.concept.name).size > 0 && place.laterality !== undefined;
+    const side = inSite && place.laterality ? { laterality: place.laterality } : {};
+    terms.push({ kind: 'site', text: place.concept.name, concept: place.concept, ...side });
+  }
+  const label = shownLabel(finding.tracking.identifier, place.laterality);
+  return label === undefined ? terms : [...terms, fixedTerm(label)];
+}
+
+export function termsOfMeasurement(measurement: MeasurementEvidence): ExtraTerm[] {
+  const ucum = ucumOf(measurement.unit);
+  const known = isDimensionless(ucum) || ucum === '%' || unitEntry(ucum) !== undefined;
+  const unit: ExtraTerm[] = known ? [] : [{ kind: 'unit', text: shownUnit(ucum), unit: ucum }];
+  return [fixedTerm(shownQuantity(measurement)), ...unit];
+}

@@ -1,0 +1,27 @@
+import { items, TAG, text, texts } from '../dicom/dicom-json.ts';
+import type { DicomJson } from '../domain/study.ts';
+
+/** Every version and installation names itself so (PS3.3 C.7.5.1, C.17.2, C.12.1): header, author, contributing equipment. */
+const OWN_NAME = /^preread\b/i;
+
+/** (121013..121015, DCM): Device Observer Name, Manufacturer, Model Name (TID 1004). */
+const DEVICE_OBSERVER_CONCEPTS: ReadonlySet<string> = new Set(['121013', '121014', '121015']);
+
+const namesUs = (ds: DicomJson): boolean =>
+  [TAG.Manufacturer, TAG.ManufacturerModelName].some((tag) => OWN_NAME.test(text(ds, tag)?.trim() ?? ''));
+
+function isOwnObserver(item: DicomJson): boolean {
+  const concept = items(item, TAG.ConceptNameCodeSequence)[0];
+  const value = concept && text(concept, TAG.CodeValue);
+  if (value === undefined || !DEVICE_OBSERVER_CONCEPTS.has(value)) return false;
+  return texts(item, TAG.TextValue).some((name) => OWN_NAME.test(name.trim()));
+}
+
+/**
+ * Whether Preread wrote this document or had a part in it. Such a document is never evidence, in no study: a draft
+ * that feeds on drafts would confirm itself. Several places are looked at, because archives rewrite headers.
+ */
+export function isOwnDocument(ds: DicomJson): boolean {
+  const equipment = [TAG.AuthorObserverSequence, TAG.ContributingEquipmentSequence].flatMap((tag) => items(ds, tag));
+  return [ds, ...equipment].some(namesUs) || items(ds, TAG.ContentSequence).some(isOwnObserver);
+}

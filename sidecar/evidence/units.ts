@@ -1,0 +1,37 @@
+import type { Code } from '../domain/code.ts';
+
+/** How many lengths are multiplied in a quantity or unit of size. */
+const DIMENSION_OF_QUANTITY: Readonly<Record<string, number>> = {
+  '103339001': 1, // long axis
+  '103340004': 1, // short axis
+  '131187009': 1, // major axis
+  '131188004': 1, // minor axis
+  '103355008': 1, // width
+  '81827009': 1, // diameter
+  '410668003': 1, // length
+  '131191004': 1, // perimeter
+  '42798000': 2, // area
+  '118565006': 3, // volume
+};
+
+const DIMENSION_OF_UNIT: Readonly<Record<string, number>> = {
+  mm: 1,
+  cm: 1,
+  m: 1,
+  mm2: 2,
+  cm2: 2,
+  m2: 2,
+  mm3: 3,
+  cm3: 3,
+  ml: 3,
+  mL: 3,
+  l: 3,
+  L: 3,
+};
+
+/** Whether a size is given in a unit it cannot have (an area in cm): one of the two is wrong, and nobody knows which. */
+export function isImpossibleUnit(quantity: Code, unit: Code): boolean {
+  const expected = quantity.scheme === 'SCT' ? DIMENSION_OF_QUANTITY[quantity.value] : undefined;
+  const given = unit.scheme === 'UCUM' ? DIMENSION_OF_UNIT[unit.value] : undefined;
+  return expected !== undefined && given !== undefined && expected !== given;
+}

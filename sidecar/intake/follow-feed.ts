@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { inTransaction } from '../db/database.ts';
+import { databaseError } from '../db/pg-errors.ts';
+import type { OrthancId } from '../domain/identifiers.ts';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { PrereadError } from '../errors.ts';
+import { errorFields, type Log } from '../log.ts';
+import { advance, type ChangeSource, checkContinuity, checkNewest, firstSeq, type Watermark } from './continuity.ts';
+import {
+  FEED,
+  markStable,
+  moveWatermark,
+  placeWatermark,
+  readWatermark,
+  stopFeed,
+  upsertPending,
+} from './feed-records.ts';
+import { type ResolvedInstance, readPage } from './read-page.ts';
+
+/** Milliseconds between two looks at the feed; a page costs Orthanc under 2 ms. */
+const POLL_MS = 500;
+/** Changes per page. */
+const PAGE = 1000;
+/** Milliseconds to wait after a failure: doubles up to the second number. */
+const BACKOFF_MS = [1000, 30_000] as const;
+
+export interface FeedSource extends ChangeSource {
+  /** Which studies these instances belong to; instances deleted since are left out. */
+  resolveInstances(orthancIds: readonly OrthancId[]): Promise<ReadonlyMap<OrthancId, ResolvedInstance>>;
+}
+
+/** What readiness and metrics show of the feed. */
+export interface FeedState {
+  /** 'following', 'waiting' for another process that follows, 'failing' with `code`, or 'stopped' by an alarm. */
+  state: 'starting' | 'following' | 'waiting' | 'failing' | 'stopped';
+  code?: string;
+  watermark: number;
+  changesRead: number;
+}
+
+export interface FollowDeps {
+  readonly knex: Knex;
+  readonly source: FeedSource;
+  /** Resolves while this process is the one follower; the returned function gives it back. `undefined` = somebody else is. */
+  readonly lead: (lost: () => void) => Promise<(() => Promise<void>) | undefined>;
+  readonly startFrom: string;
+  readonly appendLedger: (trx: Knex, entry: LedgerEntry) => Promise<unknown>;
+  /** Called after each poll while leading: settles studies. */
+  readonly tick: (now: Date) => Promise<unknown>;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly state: FeedState;
+}
+
+/** `now` and `beginning` as they are; a date in the form of Orthanc's change dates, which are UTC. */
+export function asChangeDate(startFrom: string): string {
+  if (startFrom === 'now' || startFrom === 'beginning') return startFrom;
+  return new Date(startFrom).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+}
+
+/** The watermark to go on from; makes it at the very first start, which is never silently the beginning. */
+async function begin(deps: FollowDeps): Promise<Watermark> {
+  const stored = await readWatermark(deps.knex);
+  if (stored?.stoppedCode)
+    throw new PrereadError('FEED_REPLACED', { detail: 'Following was stopped earlier and waits for a decision.' });
+  if (stored) {
+    await checkContinuity(deps.source, stored);
+    return stored;
+  }
+  const seq = await firstSeq(deps.source, asChangeDate(deps.startFrom));
+  const now = deps.now();
+  await inTransaction(deps.knex, async (trx) => {
+    await placeWatermark(trx, seq, now);
+    const content = { feed: FEED, seq, code: deps.startFrom };
+    await deps.appendLedger(trx, { kind: 'feedStarted', version: 1, at: now.toISOString(), content });
+  });
+  deps.log.info('following the change feed from here', { seq, detail: `START_FROM=${deps.startFrom}` });
+  return { seq, maxChangeDate: '', anchors: [] };
+}
+
+/** Reads one page and commits what it means together with the watermark. @returns the new watermark, or undefined at the end */
+async function readOnePage(deps: FollowDeps, watermark: Watermark): Promise<Watermark | undefined> {
+  const page = await deps.source.changes(watermark.seq, PAGE);
+  if (page.changes.length === 0) {
+    await checkNewest(deps.source, watermark, page.last);
+    return undefined;
+  }
+  const ids = page.changes.filter((c) => c.changeType === 'NewInstance').map((c) => c.orthancId);
+  const resolved = ids.length > 0 ? await deps.source.resolveInstances(ids) : new Map();
+  const { arrivals, stable } = readPage(page.changes, resolved);
+  const next = advance(watermark, page);
+  const now = deps.now();
+  await inTransaction(deps.knex, async (trx) => {
+    await moveWatermark(trx, watermark.seq, next, page.changes, now);
+    const begun = await upsertPending(trx, arrivals, now);
+    await markStable(trx, stable);
+    for (const studyInstanceUid of begun)
+      await deps.appendLedger(trx, {
+        kind: 'changeSeen',
+        version: 1,
+        at: now.toISOString(),
+        studyInstanceUid,
+        content: { feed: FEED, seq: next.seq },
+      });
+  });
+  deps.state.changesRead += page.changes.length;
+  deps.state.watermark = next.seq;
+  return next;
+}
+
+/** Follows until aborted, or until something fails. */
+async function follow(deps: FollowDeps, signal: AbortSignal): Promise<void> {
+  let watermark = await begin(deps);
+  Object.assign(deps.state, { state: 'following', code: undefined, watermark: watermark.seq });
+  while (!signal.aborted) {
+    const next = await readOnePage(deps, watermark);
+    if (next) watermark = next;
+    await deps.tick(deps.now());
+    // A full page means more is waiting.
+    if (!next) await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** An alarm is an entry in the ledger and a mark on the watermark: it outlives restarts until somebody decides. */
+async function raiseAlarm(deps: FollowDeps, error: PrereadError): Promise<void> {
+  if ((await readWatermark(deps.knex))?.stoppedCode) return;
+  const now = deps.now();
+  await inTransaction(deps.knex, async (trx) => {
+    await stopFeed(trx, error);
+    const content = { feed: FEED, seq: deps.state.watermark, code: error.code };
+    await deps.appendLedger(trx, { kind: 'feedStopped', version: 1, at: now.toISOString(), content });
+  });
+}
+
+async function onFailure(deps: FollowDeps, error: PrereadError): Promise<void> {
+  const stopped = error.code === 'FEED_REPLACED';
+  if (deps.state.code !== error.code) deps.log.error('the change feed is not being followed', errorFields(error));
+  Object.assign(deps.state, { state: stopped ? 'stopped' : 'failing', code: error.code });
+  // The database may be what failed: then the alarm is raised at the next try.
+  if (stopped) await raiseAlarm(deps, error).catch(() => undefined);
+}
+
+/**
+ * Keeps exactly one process following the feed, through outages of the PACS and the database, until `signal`.
+ * Never throws: what fails is in `state`, in the log, and tried again.
+ */
+export async function runFollower(deps: FollowDeps, signal: AbortSignal): Promise<void> {
+  let wait: number = BACKOFF_MS[0];
+  while (!signal.aborted) {
+    const lost = new AbortController();
+    const while_ = AbortSignal.any([signal, lost.signal]);
+    let release: (() => Promise<void>) | undefined;
+    try {
+      release = await deps.lead(() => lost.abort());
+      if (release) {
+        await follow(deps, while_);
+        wait = BACKOFF_MS[0];
+      } else deps.state.state = 'waiting';
+    } catch (thrown) {
+      await onFailure(deps, databaseError(thrown));
+      wait = Math.min(wait * 2, BACKOFF_MS[1]);
+    } finally {
+      await release?.().catch(() => undefined);
+    }
+    await sleep(deps.state.state === 'waiting' ? BACKOFF_MS[0] : wait, undefined, { signal }).catch(() => undefined);
+  }
+}

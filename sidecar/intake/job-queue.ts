@@ -1,0 +1,114 @@
+import type { Knex } from 'knex';
+import { fromKnex, type JobWithMetadata, PgBoss } from 'pg-boss';
+import type { JobId } from '../domain/identifiers.ts';
+import { coerceError, PrereadError } from '../errors.ts';
+import { errorFields, type Log } from '../log.ts';
+
+/** The one queue, in the ledger's own database: a job and the row that caused it commit together. */
+const QUEUE = 'draft-study';
+const DEAD_LETTER = 'draft-study-dead';
+
+/** Seconds. A dead process is noticed after a heartbeat or two; waits double from 5 s to 10 min, for about an hour. */
+const HEARTBEAT = 10;
+const RETRY = { retryLimit: 12, retryDelay: 5, retryBackoff: true, retryDelayMax: 600 } as const;
+/** Longest a single attempt may take. */
+const EXPIRE = 900;
+
+interface Payload {
+  readonly jobId: JobId;
+}
+
+/** How an attempt ended, as far as the queue is concerned. */
+export type Attempt = 'ended' | 'retry';
+
+export interface JobQueue {
+  /** Enqueues within the caller's transaction. */
+  enqueue(trx: Knex, jobId: JobId, priority: number): Promise<void>;
+  /** Wakes this process's workers at once instead of at their next poll. */
+  wake(): void;
+  /**
+   * Starts working. `handle` gets the job and whether this is its last attempt; `abandoned` a job whose attempts all
+   * ended without a word (the process died each time).
+   */
+  work(
+    concurrency: number,
+    handle: (jobId: JobId, lastAttempt: boolean) => Promise<Attempt>,
+    abandoned: (jobId: JobId) => Promise<void>,
+  ): Promise<void>;
+  /** Waits for running attempts (up to `graceMs`), then stops. */
+  stop(graceMs: number): Promise<void>;
+}
+
+interface QueueOptions {
+  readonly knex: Knex;
+  readonly embedded: boolean;
+  readonly log: Log;
+  /** Creating and upgrading the queue's tables is the business of `preread migrate`. */
+  readonly migrate: boolean;
+}
+
+class RetryLater extends Error {}
+
+function createBoss({ knex, embedded, log, migrate }: QueueOptions): PgBoss {
+  const boss = new PgBoss({
+    db: fromKnex(knex),
+    backend: embedded ? 'pglite' : 'postgres',
+    schedule: false,
+    migrate,
+    createSchema: migrate,
+    superviseIntervalSeconds: HEARTBEAT,
+    monitorIntervalSeconds: HEARTBEAT,
+    persistWarnings: false,
+  });
+  // Without a listener an error event would end the process; what it says may hold query values.
+  boss.on('error', (error) => log.warn('job queue', errorFields(coerceError(error, 'DB_UNREACHABLE'))));
+  return boss;
+}
+
+/** The service's role works the queue; it creates nothing. The role is absent where the owner may not create roles. */
+const GRANTS = `do $$ begin
+  if exists (select from pg_roles where rolname = 'preread_service') then
+    grant usage on schema pgboss to preread_service;
+    grant select, insert, update, delete on all tables in schema pgboss to preread_service;
+    grant execute on all functions in schema pgboss to preread_service;
+  end if;
+end $$`;
+
+/** Creates the queue's tables and queues. Runs as the database's owner. */
+export async function migrateQueue(options: Omit<QueueOptions, 'migrate'>): Promise<void> {
+  const boss = createBoss({ ...options, migrate: true });
+  await boss.start();
+  await boss.createQueue(DEAD_LETTER, {});
+  const settings = { ...RETRY, expireInSeconds: EXPIRE, heartbeatSeconds: HEARTBEAT, deadLetter: DEAD_LETTER };
+  await boss.createQueue(QUEUE, settings);
+  await boss.stop({ graceful: false, close: false });
+  if (!options.embedded) await options.knex.raw(GRANTS);
+}
+
+export async function startJobQueue(options: QueueOptions): Promise<JobQueue> {
+  const boss = createBoss(options);
+  await boss.start();
+  // start() fills the queue cache from the database. A cold one would be read inside the caller's transaction on a
+  // second connection, and deadlock on the embedded database, which has one backend only.
+  if (!(await boss.getQueue(QUEUE))) throw new PrereadError('DB_SCHEMA_OLD', { detail: 'The job queue is missing.' });
+  const workers: string[] = [];
+  return {
+    async enqueue(trx, jobId, priority) {
+      await boss.send(QUEUE, { jobId }, { id: jobId, priority, db: fromKnex(trx) });
+    },
+    wake: () => workers.forEach((worker) => void boss.notifyWorker(worker)),
+    async work(concurrency, handle, abandoned) {
+      const options = { pollingIntervalSeconds: 0.5, includeMetadata: true, localConcurrency: concurrency } as const;
+      const worker = await boss.work(QUEUE, options, async ([job]: JobWithMetadata<Payload>[]) => {
+        // pg-boss takes a thrown error as "try again"; its text is stored, so it says nothing.
+        const lastAttempt = job !== undefined && job.retryCount >= job.retryLimit;
+        if (job && (await handle(job.data.jobId, lastAttempt)) === 'retry') throw new RetryLater('retry');
+      });
+      workers.push(worker);
+      await boss.work<Payload>(DEAD_LETTER, { pollingIntervalSeconds: 5 }, async ([job]) => {
+        if (job) await abandoned(job.data.jobId);
+      });
+    },
+    stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs, close: false }),
+  };
+}

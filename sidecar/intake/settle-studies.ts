@@ -1,0 +1,91 @@
+import type { Knex } from 'knex';
+import { inTransaction } from '../db/database.ts';
+import type { JobId, OrthancId, StudyInstanceUid } from '../domain/identifiers.ts';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import type { JobQueue } from './job-queue.ts';
+import { insertJob, PRIORITY } from './job-records.ts';
+import { type SettledReason, type SettlingPolicy, settle } from './settling.ts';
+
+export interface SettleDeps {
+  readonly knex: Knex;
+  readonly queue: Pick<JobQueue, 'enqueue' | 'wake'>;
+  readonly policy: SettlingPolicy;
+  readonly appendLedger: (trx: Knex, entry: LedgerEntry) => Promise<unknown>;
+  readonly newJobId: () => JobId;
+}
+
+interface PendingRow {
+  study_instance_uid: StudyInstanceUid;
+  orthanc_id: OrthancId | null;
+  first_instance_at: Date;
+  last_instance_at: Date;
+  evidence_document: boolean;
+  stable: boolean;
+  last_draft_at: Date | null;
+}
+
+/** Most studies looked at in one tick; the rest follow half a second later. */
+const BATCH = 500;
+
+/** Pending studies without a running job, longest quiet first, with the time of their last stored draft. */
+function pendingStudies(knex: Knex): Promise<PendingRow[]> {
+  return knex('preread.pending_study as p')
+    .select(
+      'p.*',
+      knex('preread.draft as d')
+        .whereRaw('d.study_instance_uid = p.study_instance_uid')
+        .max('d.stored_at')
+        .as('last_draft_at'),
+    )
+    .whereNotExists(
+      knex('preread.job as j')
+        .whereRaw('j.study_instance_uid = p.study_instance_uid')
+        .whereIn('j.state', ['queued', 'active']),
+    )
+    .orderBy('p.last_instance_at')
+    .limit(BATCH);
+}
+
+/** Pending row -> job, its queue entry and its ledger entry, all in one transaction. */
+async function makeJob(deps: SettleDeps, row: PendingRow, reason: SettledReason, now: Date): Promise<boolean> {
+  return inTransaction(deps.knex, async (trx) => {
+    // Only the row that was judged: an instance that arrived since has restarted the quiet period.
+    const judged = { study_instance_uid: row.study_instance_uid, last_instance_at: row.last_instance_at };
+    if (!(await trx('preread.pending_study').where(judged).forUpdate().first())) return false;
+    const id = deps.newJobId();
+    const job = { id, studyInstanceUid: row.study_instance_uid, reason, priority: PRIORITY.routine };
+    if (!(await insertJob(trx, row.orthanc_id ? { ...job, orthancId: row.orthanc_id } : job, now))) return false;
+    await trx('preread.pending_study').where(judged).delete();
+    await deps.appendLedger(trx, {
+      kind: 'settled',
+      version: 1,
+      at: now.toISOString(),
+      studyInstanceUid: row.study_instance_uid,
+      jobId: id,
+      content: { reason, lastInstanceAt: row.last_instance_at.toISOString() },
+    });
+    await deps.queue.enqueue(trx, id, PRIORITY.routine);
+    return true;
+  });
+}
+
+/** One tick: every pending study that has settled becomes a job. @returns how many did */
+export async function settleStudies(deps: SettleDeps, now: Date): Promise<number> {
+  let made = 0;
+  for (const row of await pendingStudies(deps.knex)) {
+    const study = {
+      firstInstanceAt: row.first_instance_at.getTime(),
+      lastInstanceAt: row.last_instance_at.getTime(),
+      stable: row.stable,
+      evidenceDocument: row.evidence_document,
+    };
+    const reason = settle(
+      row.last_draft_at ? { ...study, lastDraftAt: row.last_draft_at.getTime() } : study,
+      deps.policy,
+      now.getTime(),
+    );
+    if (reason && (await makeJob(deps, row, reason, now))) made++;
+  }
+  if (made > 0) deps.queue.wake();
+  return made;
+}

@@ -1,0 +1,100 @@
+import type { Knex } from 'knex';
+import { databaseError } from '../db/pg-errors.ts';
+import type { ChainedEntry } from './hash-chain.ts';
+
+export interface LedgerFilter {
+  readonly study?: string;
+  readonly patientHash?: string;
+  readonly kind?: string;
+  readonly model?: string;
+  /** ISO 8601: entries at or after. */
+  readonly from?: string;
+  /** ISO 8601: entries before. */
+  readonly to?: string;
+}
+
+interface LedgerRow {
+  seq: string;
+  kind: string;
+  version: number;
+  at: Date;
+  study_instance_uid: string | null;
+  patient_hash: string | null;
+  job_id: string | null;
+  model_digest: string | null;
+  content: string;
+  content_digest: string;
+  previous_hash: string;
+  entry_hash: string;
+}
+
+const PAGE_ROWS = 500;
+/** A page ends early at this much content, so that long entries do not fill the memory. */
+const PAGE_CHARACTERS = 4_000_000;
+
+/**
+ * Entries in the order of the chain, a page at a time (bounded memory, no transaction held open). The ledger only
+ * grows, so pages fit together; entries appended meanwhile may or may not be among them. `upTo`: the last number.
+ */
+export async function* queryLedger(knex: Knex, filter: LedgerFilter = {}, upTo?: number): AsyncGenerator<ChainedEntry> {
+  let after = 0;
+  for (;;) {
+    const rows = await page(knex, filter, after, upTo);
+    for (const row of rows) yield toEntry(row);
+    const last = rows.at(-1);
+    if (!last) return;
+    after = Number(last.seq);
+  }
+}
+
+async function page(knex: Knex, filter: LedgerFilter, after: number, upTo: number | undefined): Promise<LedgerRow[]> {
+  const candidates = knex
+    .withSchema('preread')
+    .from('ledger_entry')
+    .select('*', knex.raw('sum(length(content)) over (order by seq) - length(content) as characters_before'))
+    .where('seq', '>', after)
+    .modify((builder) => applyFilter(builder, filter, upTo))
+    .orderBy('seq')
+    .limit(PAGE_ROWS);
+  try {
+    return await knex.from(candidates.as('candidates')).where('characters_before', '<', PAGE_CHARACTERS).orderBy('seq');
+  } catch (error) {
+    throw databaseError(error);
+  }
+}
+
+function applyFilter(builder: Knex.QueryBuilder, filter: LedgerFilter, upTo: number | undefined): void {
+  if (upTo !== undefined) builder.where('seq', '<=', upTo);
+  if (filter.study !== undefined) builder.where('study_instance_uid', filter.study);
+  if (filter.patientHash !== undefined) builder.where('patient_hash', filter.patientHash);
+  if (filter.kind !== undefined) builder.where('kind', filter.kind);
+  if (filter.model !== undefined) builder.where('model_digest', filter.model);
+  if (filter.from !== undefined) builder.where('at', '>=', filter.from);
+  if (filter.to !== undefined) builder.where('at', '<', filter.to);
+}
+
+function toEntry(row: LedgerRow): ChainedEntry {
+  return {
+    kind: row.kind,
+    version: row.version,
+    at: row.at.toISOString(),
+    ...(row.study_instance_uid === null ? {} : { studyInstanceUid: row.study_instance_uid }),
+    ...(row.patient_hash === null ? {} : { patientHash: row.patient_hash }),
+    ...(row.job_id === null ? {} : { jobId: row.job_id }),
+    ...(row.model_digest === null ? {} : { modelDigest: row.model_digest }),
+    content: parsed(row.content),
+    seq: Number(row.seq),
+    contentDigest: row.content_digest,
+    previousHash: row.previous_hash,
+    entryHash: row.entry_hash,
+  };
+}
+
+/** Content that somebody made unreadable is handed on as text: then the digest does not fit, and verifying says so. */
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return content;
+  }
+}

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import { connectPacs, type Pacs } from './commands/connect-pacs.ts';
+import { openForWork } from './commands/open-database.ts';
+import type { Config } from './config.ts';
+import { redactedConfig } from './config.ts';
+import { type Database, inTransaction } from './db/database.ts';
+import { lead } from './db/leadership.ts';
+import { encodePart10 } from './dicom/part10.ts';
+import type { JobId } from './domain/identifiers.ts';
+import type { JobOutcome } from './domain/ledger-entry.ts';
+import { readDrafts, recordFailed, recordIntended, recordStored } from './drafts/draft-records.ts';
+import { createApp, listen, type Readiness } from './http/app.ts';
+import { createMetrics } from './http/metrics.ts';
+import { type FeedSource, type FeedState, runFollower } from './intake/follow-feed.ts';
+import { type JobQueue, startJobQueue } from './intake/job-queue.ts';
+import { backlog } from './intake/job-records.ts';
+import { loadSelectionRules } from './intake/selection-rules.ts';
+import { settleStudies } from './intake/settle-studies.ts';
+import { abandonJob, attemptJob, type WorkDeps } from './intake/work-jobs.ts';
+import { append } from './ledger/append.ts';
+import { keyFingerprint, loadPatientHashKey, patientHash } from './ledger/patient-hash.ts';
+import type { Log } from './log.ts';
+import type { DraftPolicy } from './pipeline/prepare-draft.ts';
+import { type ProcessDeps, processStudy } from './pipeline/process-study.ts';
+import type { DraftBook } from './pipeline/write-draft.ts';
+
+export interface ServiceInput {
+  readonly config: Config;
+  readonly version: string;
+  readonly log: Log;
+}
+
+export interface Service {
+  /** Where /healthz, /readyz and /metrics are. */
+  readonly address: string;
+  readonly database: Database;
+  /** Finishes running attempts, then stops everything in reverse order. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds that running attempts get to finish when the service stops. */
+const GRACE_MS = 20_000;
+
+export const draftPolicy = (config: Config): DraftPolicy => ({
+  rules: loadSelectionRules(config.rulesFile),
+  priorsMax: config.priorsMax,
+  priorsYears: config.priorsYears,
+  draftWithoutFindings: config.draftWithoutFindings,
+});
+
+/** State changes of a draft: the working row and its ledger entries in one transaction. */
+export function draftBook(knex: Knex): DraftBook {
+  const now = () => new Date();
+  return {
+    versions: (studyInstanceUid) => readDrafts(knex, studyInstanceUid),
+    intend: (identity, jobId, entries) =>
+      inTransaction(knex, async (trx) => {
+        await recordIntended(trx, identity, jobId, now());
+        for (const entry of entries) await append(trx, entry);
+      }),
+    stored: (identity, entry) =>
+      inTransaction(knex, async (trx) => {
+        await recordStored(trx, identity, now());
+        await append(trx, entry);
+      }),
+    failed: (identity, entry) =>
+      inTransaction(knex, async (trx) => {
+        await recordFailed(trx, identity);
+        await append(trx, entry);
+      }),
+    note: (entries) =>
+      inTransaction(knex, async (trx) => {
+        for (const entry of entries) await append(trx, entry);
+      }),
+  };
+}
+
+export function processDeps(input: ServiceInput, pacs: Pacs, knex: Knex, key: Buffer): ProcessDeps {
+  const { config, version, log } = input;
+  return {
+    source: pacs.source,
+    policy: draftPolicy(config),
+    store: pacs.store,
+    book: draftBook(knex),
+    encode: encodePart10,
+    patientHash: ({ study }) => patientHash(key, study.patient),
+    now: () => new Date(),
+    softwareVersion: version,
+    write: config.write,
+    log,
+  };
+}
+
+interface Parts {
+  readonly input: ServiceInput;
+  readonly database: Database;
+  readonly pacs: Pacs;
+  readonly queue: JobQueue;
+  readonly feed: FeedState;
+}
+
+function follower({ input, database, pacs, queue, feed }: Parts, signal: AbortSignal): Promise<void> {
+  const { config, log } = input;
+  const { knex } = database;
+  const policy = {
+    settleSeconds: config.settleSeconds,
+    deadlineSeconds: config.settleDeadlineSeconds,
+    redraftMinutes: config.redraftMinutes,
+  };
+  const settle = { knex, queue, policy, appendLedger: append, newJobId: () => randomUUID() as JobId };
+  const source: FeedSource = pacs.feed;
+  return runFollower(
+    {
+      knex,
+      source,
+      lead: (lost) => lead(database, lost),
+      startFrom: config.startFrom,
+      appendLedger: append,
+      tick: (now) => settleStudies(settle, now),
+      now: () => new Date(),
+      log,
+      state: feed,
+    },
+    signal,
+  );
+}
+
+function readiness({ database, feed }: Parts): () => Promise<Readiness> {
+  return async () => {
+    const answered = await database.knex.raw('select 1').then(
+      () => true,
+      () => false,
+    );
+    const follows = feed.state === 'following' || feed.state === 'waiting';
+    const parts = {
+      database: answered ? 'ok' : 'DB_UNREACHABLE',
+      feed: feed.code ? `${feed.state}: ${feed.code}` : feed.state,
+    };
+    return { ready: answered && follows, parts };
+  };
+}
+
+async function recordStart({ input, database }: Parts, key: Buffer): Promise<void> {
+  const configuration = { ...redactedConfig(input.config), patientHashKey: keyFingerprint(key) };
+  const content = {
+    softwareVersion: input.version,
+    nodeVersion: process.versions.node,
+    database: database.kind,
+    configuration,
+  };
+  await append(database.knex, { kind: 'started', version: 1, at: new Date().toISOString(), content });
+}
+
+/** Pages and metrics. */
+async function serve(
+  parts: Parts,
+): Promise<{ address: string; close(): Promise<void>; ended(outcome: JobOutcome, ms: number): void }> {
+  const { input, database, feed } = parts;
+  const metrics = createMetrics({
+    watermark: () => feed.watermark,
+    changesRead: () => feed.changesRead,
+    following: () => feed.state === 'following',
+    backlog: () => backlog(database.knex),
+  });
+  const app = createApp({ readiness: readiness(parts), metrics, token: input.config.httpToken, log: input.log });
+  const server = await listen(app, input.config.httpHost, input.config.httpPort);
+  return { ...server, ended: (outcome, ms) => metrics.jobEnded(outcome, ms) };
+}
+
+/**
+ * The service: database, PACS, queue, pages, workers, feed; stopped in reverse.
+ * @throws PrereadError when a part cannot start (a PACS that is away is no reason: work waits)
+ */
+export async function startService(input: ServiceInput): Promise<Service> {
+  const { config, log } = input;
+  const started: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const part of started.splice(0).reverse()) await part().catch(() => log.warn('a part did not stop cleanly'));
+  };
+  try {
+    const key = await loadPatientHashKey(config.patientHashKeyFile);
+    const pacs = connectPacs(config);
+    started.push(async () => pacs.close());
+    const database = await openForWork(config, log, 'service');
+    started.push(() => database.close());
+    const { knex } = database;
+    const queue = await startJobQueue({ knex, embedded: database.kind === 'embedded', log, migrate: false });
+    const feed: FeedState = { state: 'starting', watermark: 0, changesRead: 0 };
+    const parts: Parts = { input, database, pacs, queue, feed };
+    await recordStart(parts, key);
+    const server = await serve(parts);
+    started.push(() => queue.stop(GRACE_MS));
+    started.push(() => server.close());
+    const deps = processDeps(input, pacs, knex, key);
+    await workJobs({ queue, database, deps, log, workers: config.workers, ended: server.ended });
+    const aborter = new AbortController();
+    const following = follower(parts, aborter.signal);
+    started.push(async () => {
+      aborter.abort();
+      await following;
+    });
+    return { address: server.address, database, stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+interface Work {
+  readonly queue: JobQueue;
+  readonly database: Database;
+  readonly deps: ProcessDeps;
+  readonly log: Log;
+  readonly workers: number;
+  readonly ended?: (outcome: JobOutcome, ms: number) => void;
+}
+
+/** Starts working on queued jobs. */
+export function workJobs({ queue, database, deps, log, workers, ended = () => undefined }: Work): Promise<void> {
+  const working: WorkDeps = {
+    knex: database.knex,
+    process: (job) => processStudy(job, deps),
+    appendLedger: append,
+    now: deps.now,
+    log,
+    ended,
+  };
+  return queue.work(
+    workers,
+    (jobId, lastAttempt) => attemptJob(working, jobId, lastAttempt),
+    (jobId) => abandonJob(working, jobId),
+  );
+}

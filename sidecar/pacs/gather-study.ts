@@ -1,0 +1,246 @@
+import { codes, number, personName, TAG, text } from '../dicom/dicom-json.ts';
+import type { InstanceReference } from '../domain/evidence.ts';
+import {
+  isUid,
+  type OrthancId,
+  type StudyInstanceUid,
+  seriesInstanceUid,
+  sopClassUid,
+  sopInstanceUid,
+} from '../domain/identifiers.ts';
+import {
+  type DicomJson,
+  DOCUMENT_MODALITIES,
+  type Instance,
+  type PatientIdentity,
+  type Series,
+  type Study,
+} from '../domain/study.ts';
+import { PrereadError } from '../errors.ts';
+import type { Dicomweb } from './dicomweb.ts';
+import { identifyingModules } from './identifying-modules.ts';
+import { instanceOrthancId } from './orthanc-rest.ts';
+
+/** A document of a study (SR, KO, SEG, ...) that may hold evidence; not read yet. */
+export interface DocumentReference {
+  readonly instance: InstanceReference;
+  readonly modality: string;
+}
+
+export interface GatherOptions {
+  /** Manufacturer (0008,0070) of the SR series Preread writes: they are left out. */
+  readonly ownManufacturer?: string;
+  /** Who sent an instance; only Orthanc's REST knows. */
+  readonly callingAe?: (instance: OrthancId) => Promise<string | undefined>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GatheredStudy {
+  readonly study: Study;
+  /** Instances of document series, by series number. */
+  readonly documents: readonly DocumentReference[];
+}
+
+/** Functional groups of every frame: as large as the object has frames, and nothing here reads them. */
+const PER_FRAME_FUNCTIONAL_GROUPS = '52009230';
+/** An instance deleted meanwhile is passed over; a series that loses three in a row is being deleted. */
+const REPRESENTATIVE_ATTEMPTS = 3;
+
+/** Undefined for an answer that is not an instance anybody could refer to. */
+function instanceOf(dataset: DicomJson): Instance | undefined {
+  const [uid, sopClass] = [text(dataset, TAG.SOPInstanceUID), text(dataset, TAG.SOPClassUID)];
+  if (uid === undefined || sopClass === undefined || !isUid(uid) || !isUid(sopClass)) return undefined;
+  const instanceNumber = number(dataset, TAG.InstanceNumber);
+  return {
+    sopInstanceUid: sopInstanceUid(uid),
+    sopClassUid: sopClassUid(sopClass),
+    ...(instanceNumber !== undefined && { instanceNumber }),
+  };
+}
+
+const byNumberThenUid = (aNumber = Infinity, aUid = '', bNumber = Infinity, bUid = '') =>
+  aNumber === bNumber ? (aUid < bUid ? -1 : 1) : aNumber - bNumber;
+
+/** Only UID, class and number of each instance stay in memory. A page may repeat one that arrived meanwhile. */
+async function readInstances(
+  dicomweb: Dicomweb,
+  study: StudyInstanceUid,
+  series: string,
+  options: GatherOptions,
+): Promise<Instance[]> {
+  const found = new Map<string, Instance>();
+  for await (const page of dicomweb.listInstances(study, seriesInstanceUid(series), options))
+    for (const dataset of page) {
+      const instance = instanceOf(dataset);
+      if (instance) found.set(instance.sopInstanceUid, instance);
+    }
+  return [...found.values()].sort((a, b) =>
+    byNumberThenUid(a.instanceNumber, a.sopInstanceUid, b.instanceNumber, b.sopInstanceUid),
+  );
+}
+
+/** Without bulk data (the URIs would be UIDs in the open) and without what grows with the frames. */
+function slim(dataset: DicomJson): DicomJson {
+  return Object.fromEntries(
+    Object.entries(dataset).filter(
+      ([tag, { BulkDataURI, InlineBinary }]) =>
+        tag !== PER_FRAME_FUNCTIONAL_GROUPS && BulkDataURI === undefined && InlineBinary === undefined,
+    ),
+  );
+}
+
+/** Attributes of the first instance that is still there. */
+async function readRepresentative(
+  dicomweb: Dicomweb,
+  study: StudyInstanceUid,
+  series: Pick<Series, 'seriesInstanceUid' | 'instances'>,
+  options: GatherOptions,
+): Promise<DicomJson | undefined> {
+  for (const { sopInstanceUid: uid } of series.instances.slice(0, REPRESENTATIVE_ATTEMPTS)) {
+    const address = { studyInstanceUid: study, seriesInstanceUid: series.seriesInstanceUid, sopInstanceUid: uid };
+    try {
+      return slim(await dicomweb.instanceMetadata(address, options));
+    } catch (thrown) {
+      if (!(thrown instanceof PrereadError) || thrown.code !== 'PACS_NOT_FOUND') throw thrown;
+    }
+  }
+  return undefined;
+}
+
+const given = <K extends string, V>(key: K, value: V | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+
+/** One series of the QIDO answer with its instances; attributes come from the representative, else from the answer. */
+async function readSeries(
+  dicomweb: Dicomweb,
+  study: StudyInstanceUid,
+  answer: DicomJson,
+  options: GatherOptions,
+): Promise<Series | undefined> {
+  const uid = text(answer, TAG.SeriesInstanceUID);
+  if (uid === undefined || !isUid(uid)) return undefined;
+  const modality = text(answer, TAG.Modality) ?? '';
+  const listed = {
+    seriesInstanceUid: seriesInstanceUid(uid),
+    instances: await readInstances(dicomweb, study, uid, options),
+  };
+  const isImages = !DOCUMENT_MODALITIES.has(modality);
+  const representative = isImages ? await readRepresentative(dicomweb, study, listed, options) : undefined;
+  const source = representative ?? answer;
+  return {
+    ...listed,
+    modality,
+    ...given('description', text(source, TAG.SeriesDescription)),
+    ...given('seriesNumber', number(source, TAG.SeriesNumber)),
+    ...given('bodyPart', text(source, TAG.BodyPartExamined)?.toUpperCase()),
+    ...given('laterality', text(source, TAG.Laterality)),
+    ...given('manufacturer', text(source, TAG.Manufacturer)),
+    ...given('representative', representative),
+  };
+}
+
+/** Patient of a dataset. Padding does not count (PS3.5 6.2). */
+export function patientOf(dataset: DicomJson): PatientIdentity {
+  return {
+    ...given('patientId', text(dataset, TAG.PatientID)?.trim()),
+    ...given('issuerOfPatientId', text(dataset, TAG.IssuerOfPatientID)?.trim()),
+    ...given('name', personName(dataset, TAG.PatientName)),
+    ...given('birthDate', text(dataset, TAG.PatientBirthDate)?.trim()),
+    ...given('sex', text(dataset, TAG.PatientSex)?.trim()),
+  };
+}
+
+/**
+ * Patient IDs must be equal, a missing one included; birth dates and sexes must not contradict each other. Names are
+ * not compared: they are spelt in many ways.
+ * @throws PrereadError STUDY_CONFLICTING_PATIENT
+ */
+function checkOnePatient(datasets: readonly DicomJson[]): void {
+  const patients = datasets.map(patientOf);
+  const ids = new Set(patients.map(({ patientId }) => patientId));
+  const contradicts = (values: readonly (string | undefined)[]) =>
+    new Set(values.filter((value) => value !== undefined)).size > 1;
+  const differing = [
+    ids.size > 1 && 'Patient ID (0010,0020)',
+    contradicts(patients.map(({ issuerOfPatientId }) => issuerOfPatientId)) && 'Issuer of Patient ID (0010,0021)',
+    contradicts(patients.map(({ birthDate }) => birthDate)) && "Patient's Birth Date (0010,0030)",
+    contradicts(patients.map(({ sex }) => sex)) && "Patient's Sex (0010,0040)",
+  ].filter((attribute) => attribute !== false);
+  if (differing.length === 0) return;
+  throw new PrereadError('STUDY_CONFLICTING_PATIENT', { detail: `They differ in ${differing.join(', ')}.` });
+}
+
+const gone = () => new PrereadError('STUDY_GONE');
+
+/** Every series of the study but our own, one after the other. */
+async function readAllSeries(dicomweb: Dicomweb, study: StudyInstanceUid, options: GatherOptions): Promise<Series[]> {
+  const answers = await dicomweb.listSeries(study, options);
+  if (answers.length === 0) throw gone();
+  // The answers are compared with each other only: what an archive's query answers may be written differently.
+  checkOnePatient(answers);
+  const all: Series[] = [];
+  for (const answer of answers) {
+    const isOwn = text(answer, TAG.Modality) === 'SR' && text(answer, TAG.Manufacturer) === options.ownManufacturer;
+    if (isOwn && options.ownManufacturer !== undefined) continue;
+    const series = await readSeries(dicomweb, study, answer, options);
+    if (series && series.instances.length > 0) all.push(series);
+  }
+  if (all.length === 0) throw gone();
+  return all.sort((a, b) => byNumberThenUid(a.seriesNumber, a.seriesInstanceUid, b.seriesNumber, b.seriesInstanceUid));
+}
+
+function documentsOf(study: StudyInstanceUid, series: readonly Series[]): DocumentReference[] {
+  return series
+    .filter(({ modality }) => DOCUMENT_MODALITIES.has(modality))
+    .flatMap(({ modality, seriesInstanceUid: uid, instances }) =>
+      instances.map(({ sopInstanceUid: sop, sopClassUid: sopClass }) => ({
+        modality,
+        instance: { studyInstanceUid: study, seriesInstanceUid: uid, sopInstanceUid: sop, sopClassUid: sopClass },
+      })),
+    );
+}
+
+async function askCallingAe(identity: DicomJson, options: GatherOptions): Promise<string | undefined> {
+  const uids = [TAG.StudyInstanceUID, TAG.SeriesInstanceUID, TAG.SOPInstanceUID].map(
+    (tag) => text(identity, tag) ?? '',
+  );
+  const [study = '', series = '', sop = ''] = uids;
+  return options.callingAe?.(instanceOrthancId(patientOf(identity).patientId ?? '', study, series, sop));
+}
+
+/**
+ * A study as the archive has it now: series and instances by QIDO in pages, one representative image per series by
+ * WADO-RS metadata. No pixel data, and memory for UIDs only, whatever the study's size.
+ * @throws PrereadError STUDY_GONE, STUDY_CONFLICTING_PATIENT, or of the PACS
+ */
+export async function gatherStudy(
+  dicomweb: Dicomweb,
+  study: StudyInstanceUid,
+  options: GatherOptions = {},
+): Promise<GatheredStudy> {
+  const series = await readAllSeries(dicomweb, study, options).catch((thrown) => {
+    throw thrown instanceof PrereadError && thrown.code === 'PACS_NOT_FOUND' ? gone() : thrown;
+  });
+  const representatives = series.flatMap(({ representative }) => (representative ? [representative] : []));
+  checkOnePatient(representatives);
+  const [firstSeries] = series;
+  // A study without images (a report alone may be a prior) is known by its first document.
+  const identity =
+    representatives[0] ?? (firstSeries && (await readRepresentative(dicomweb, study, firstSeries, options)));
+  if (identity === undefined) throw gone();
+  return {
+    study: {
+      studyInstanceUid: study,
+      patient: patientOf(identity),
+      ...given('studyDate', text(identity, TAG.StudyDate)),
+      ...given('studyTime', text(identity, TAG.StudyTime)),
+      ...given('description', text(identity, TAG.StudyDescription)),
+      ...given('institution', text(identity, TAG.InstitutionName)),
+      ...given('callingAe', await askCallingAe(identity, options)),
+      procedureCodes: codes(identity, TAG.ProcedureCodeSequence),
+      series,
+      identifyingModules: identifyingModules(identity),
+    },
+    documents: documentsOf(study, series),
+  };
+}

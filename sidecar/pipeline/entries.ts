@@ -1,0 +1,62 @@
+import type { Draft, DraftIdentity } from '../domain/draft.ts';
+import type { StudyEvidence } from '../domain/evidence.ts';
+import type { Digest, JobId, PatientHash, StudyInstanceUid } from '../domain/identifiers.ts';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { digestOf } from './identity.ts';
+import type { Prepared } from './prepare-draft.ts';
+
+/** What every entry about one job says. */
+export interface About {
+  readonly studyInstanceUid: StudyInstanceUid;
+  readonly jobId: JobId;
+  readonly patientHash?: PatientHash;
+}
+
+function evidenceRead(evidence: StudyEvidence, about: About, at: string): LedgerEntry {
+  const { studyInstanceUid, items, unread } = evidence;
+  const content = { studyInstanceUid, items, unread, evidenceDigest: digestOf({ items, unread }) };
+  return { kind: 'evidenceRead', version: 1, at, ...about, content };
+}
+
+/** Everything that was considered before anything was written: decisions, evidence, comparisons, what was left out. */
+export function consideredEntries(
+  prepared: Prepared,
+  draft: Draft | undefined,
+  about: About,
+  at: string,
+): LedgerEntry[] {
+  const entry = { version: 1, at, ...about } as const;
+  return [
+    { ...entry, kind: 'priorDecision', content: { decisions: prepared.decisions } },
+    evidenceRead(prepared.evidence, about, at),
+    ...prepared.priors.map((prior) => evidenceRead(prior.evidence, about, at)),
+    { ...entry, kind: 'comparison', content: { comparisons: prepared.comparisons } },
+    ...(draft?.dropped ?? []).map(({ statement, reasons }): LedgerEntry => {
+      return { ...entry, kind: 'statementDropped', content: { text: statement.text, reasons } };
+    }),
+  ];
+}
+
+interface Intended {
+  readonly identity: DraftIdentity;
+  readonly draft: Draft;
+}
+
+/** "draft intended": fixes content time, instance number and UIDs before the store. */
+export function intendedEntry(
+  written: Intended,
+  documentDigest: Digest,
+  shadow: boolean,
+  about: About,
+  at: string,
+): LedgerEntry {
+  const statements = written.draft.statements.map(({ id, section, text, evidenceIds, wordedBy }) => ({
+    id,
+    section,
+    text,
+    evidenceIds,
+    wordedBy,
+  }));
+  const content = { identity: written.identity, statements, sha256: documentDigest, shadow };
+  return { kind: 'draftIntended', version: 1, at, ...about, content };
+}

@@ -1,0 +1,165 @@
+import { CONTEXT, DOCUMENT_PURPOSE, ELEMENT, HEADING, IMAGE_PURPOSE } from '../dicom/codes.ts';
+import { codes, TAG, text } from '../dicom/dicom-json.ts';
+import type { Code } from '../domain/code.ts';
+import { type Draft, type DraftIdentity, SECTIONS, type SectionName, type Statement } from '../domain/draft.ts';
+import type { InstanceReference } from '../domain/evidence.ts';
+import type { EvidenceId } from '../domain/identifiers.ts';
+import type { DicomJson, Study } from '../domain/study.ts';
+import { PrereadError } from '../errors.ts';
+import {
+  codeContent,
+  containerContent,
+  referenceContent,
+  rootContent,
+  textContent,
+  uidContent,
+} from './content-items.ts';
+import { deviceUid, documentHeader } from './document-header.ts';
+import { documentTitle } from './document-title.ts';
+import { evidenceSequences } from './evidence-sequences.ts';
+import { MARK, reportText } from './report-text.ts';
+
+/** What a text draft is made of. */
+export interface DraftDocumentInput {
+  readonly draft: Draft;
+  readonly identity: DraftIdentity;
+  readonly study: Pick<Study, 'studyInstanceUid' | 'series' | 'identifyingModules'>;
+  readonly softwareVersion: string;
+  /** The instances that a piece of evidence comes from or points at. */
+  readonly referencesOf: (id: EvidenceId) => readonly InstanceReference[];
+}
+
+/** Basic Text SR Storage: the class that every viewer shows. */
+const BASIC_TEXT_SR = '1.2.840.10008.5.1.4.1.1.88.11';
+/** TID 2000 Basic Diagnostic Imaging Report (PS3.16). */
+const TEMPLATE = '2000';
+
+/** Heading (CID 7001) of each section, and concept (CID 7002) of the texts in it. */
+const SECTION_CODES: Readonly<Record<SectionName, { readonly heading: Code; readonly element: Code }>> = {
+  summary: { heading: HEADING.Summary, element: ELEMENT.Summary },
+  technique: { heading: HEADING.CurrentProcedure, element: ELEMENT.ProcedureDescription },
+  comparison: { heading: HEADING.PriorProcedures, element: ELEMENT.ProcedureDescription },
+  findings: { heading: HEADING.Findings, element: ELEMENT.Finding },
+  impression: { heading: HEADING.Impressions, element: ELEMENT.Impression },
+};
+
+/** Sections whose texts can be copied out of the document: each carries the mark with it. */
+const MARKED: ReadonlySet<SectionName> = new Set(['findings', 'impression']);
+
+/** SOP classes (below 1.2.840.10008.5.1.4.1.1.) that are no images: waveforms, presentation states, raw data and
+ * registrations, value maps, SR and KO, encapsulated documents, RT objects other than images (PS3.4 B.5). */
+const NOT_AN_IMAGE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(9|11|66(?!\.4$)|67|88|104|481(?!\.1$)|79|78)(\.|$)/;
+
+const invalid = (detail: string) => new PrereadError('DICOM_INVALID', { detail });
+
+/** One reference per instance; where one place means the whole instance, frames of another say no more. */
+function merged(references: readonly InstanceReference[]): readonly InstanceReference[] {
+  return [...Map.groupBy(references, (one) => one.sopInstanceUid).values()].map((same) => {
+    const [first] = same as [InstanceReference, ...InstanceReference[]];
+    const { frames: _frames, ...whole } = first;
+    if (same.some((one) => one.frames === undefined || one.frames.length === 0)) return whole;
+    return { ...whole, frames: [...new Set(same.flatMap((one) => one.frames ?? []))].sort((a, b) => a - b) };
+  });
+}
+
+/** Prior's images are the baseline; a document is named by what it is to this study. */
+function referenceItem(reference: InstanceReference, studyUid: string): DicomJson {
+  const own = reference.studyInstanceUid === studyUid;
+  if (NOT_AN_IMAGE.test(reference.sopClassUid))
+    return referenceContent(
+      'COMPOSITE',
+      own ? DOCUMENT_PURPOSE.CurrentProcedureEvidence : DOCUMENT_PURPOSE.PreviousFinding,
+      reference,
+    );
+  return referenceContent('IMAGE', own ? IMAGE_PURPOSE.SourceOfMeasurement : IMAGE_PURPOSE.Baseline, reference);
+}
+
+/** Where each instance stands that a draft rests on. Two places for one instance: something was mixed up. */
+class KnownInstances {
+  readonly byUid = new Map<string, InstanceReference>();
+
+  add(references: readonly InstanceReference[]): void {
+    for (const one of references) {
+      const other = this.byUid.get(one.sopInstanceUid) ?? one;
+      if (other.studyInstanceUid !== one.studyInstanceUid || other.seriesInstanceUid !== one.seriesInstanceUid)
+        throw invalid('One instance is said to stand in two series.');
+      this.byUid.set(one.sopInstanceUid, one);
+    }
+  }
+}
+
+function statementItem(statement: Statement, input: DraftDocumentInput, known: KnownInstances): DicomJson {
+  const references = merged(statement.evidenceIds.flatMap((id) => input.referencesOf(id)));
+  if (references.length === 0) throw invalid(`A statement of the section ${statement.section} rests on no instance.`);
+  if (references.some((one) => one.sopInstanceUid === input.identity.sopInstanceUid))
+    throw invalid('A statement rests on the draft itself.');
+  known.add(references);
+  const words = MARKED.has(statement.section) ? `${MARK} ${statement.text.trim()}` : statement.text;
+  if (statement.text.trim() === '') throw invalid(`A statement of the section ${statement.section} has no text.`);
+  const below = references.map((one) => referenceItem(one, input.study.studyInstanceUid));
+  return textContent('CONTAINS', SECTION_CODES[statement.section].element, reportText(words), below);
+}
+
+/** The mark as a text of its own, unless the summary already begins with it: no document is without it. */
+function markItems(summary: readonly Statement[], softwareVersion: string): readonly DicomJson[] {
+  if (summary[0]?.text.includes('AI DRAFT - NOT VERIFIED')) return [];
+  const words = `${MARK} Written by Preread ${softwareVersion}, a computer program. No person has checked it.`;
+  return [textContent('CONTAINS', ELEMENT.Summary, reportText(words))];
+}
+
+function sections(input: DraftDocumentInput, known: KnownInstances): readonly DicomJson[] {
+  return SECTIONS.flatMap((section) => {
+    const statements = input.draft.statements
+      .filter((statement) => statement.section === section)
+      .toSorted((a, b) => b.weight - a.weight);
+    const mark = section === 'summary' ? markItems(statements, input.softwareVersion) : [];
+    const texts = [...mark, ...statements.map((statement) => statementItem(statement, input, known))];
+    return texts.length > 0 ? [containerContent(SECTION_CODES[section].heading, texts)] : [];
+  });
+}
+
+/** Procedure reported, language (TID 1204, mandatory) and observer (TID 1001 > 1002 > 1004), in the template's order. */
+function context({ study, softwareVersion }: DraftDocumentInput): readonly DicomJson[] {
+  return [
+    ...codes(study.identifyingModules, TAG.ProcedureCodeSequence).map((procedure) =>
+      codeContent('HAS CONCEPT MOD', CONTEXT.ProcedureReported, procedure),
+    ),
+    codeContent('HAS CONCEPT MOD', CONTEXT.Language, CONTEXT.English, [
+      codeContent('HAS CONCEPT MOD', CONTEXT.CountryOfLanguage, CONTEXT.UnitedStates),
+    ]),
+    codeContent('HAS OBS CONTEXT', CONTEXT.ObserverType, CONTEXT.Device),
+    uidContent('HAS OBS CONTEXT', CONTEXT.DeviceObserverUid, deviceUid(softwareVersion)),
+    textContent('HAS OBS CONTEXT', CONTEXT.DeviceObserverName, `Preread ${softwareVersion}`),
+  ];
+}
+
+/** Refuses what would put a draft onto the wrong study or into the wrong class. */
+function checkIdentity({ draft, identity, study }: DraftDocumentInput): void {
+  const imagesStudy = text(study.identifyingModules, TAG.StudyInstanceUID);
+  const studies = new Set([draft.studyInstanceUid, identity.studyInstanceUid, study.studyInstanceUid, imagesStudy]);
+  if (studies.size !== 1) throw invalid('Draft, identity and images do not name the same study.');
+  if (identity.sopClassUid !== BASIC_TEXT_SR) throw invalid('A text draft is a Basic Text SR.');
+  if (!Number.isInteger(identity.instanceNumber) || identity.instanceNumber < 1)
+    throw invalid('The instance number of a draft counts from 1.');
+  if (!/^\d{8}$/.test(identity.contentDate) || !/^\d{6}$/.test(identity.contentTime))
+    throw invalid('Content Date and Time of a draft are YYYYMMDD and HHMMSS.');
+  if (!/^[+-]\d{4}$/.test(identity.timezoneOffset)) throw invalid('The timezone offset of a draft is +HHMM or -HHMM.');
+  if (draft.statements.length === 0) throw invalid('A draft without statements is no document.');
+}
+
+/**
+ * The text draft as a Basic Text SR after TID 2000 (PS3.16): always PARTIAL, UNVERIFIED and PRELIMINARY, by a device.
+ * Equal input gives an equal dataset.
+ * @throws PrereadError DICOM_INVALID when a statement rests on nothing, or identities do not fit together
+ */
+export function buildDraftDocument(input: DraftDocumentInput): DicomJson {
+  checkIdentity(input);
+  const { identity, study, softwareVersion } = input;
+  const known = new KnownInstances();
+  const tree = rootContent(documentTitle(study.series), TEMPLATE, [...context(input), ...sections(input, known)]);
+  return {
+    ...documentHeader(identity, study.identifyingModules, softwareVersion),
+    ...evidenceSequences(tree, study.studyInstanceUid, known.byUid),
+    ...tree,
+  };
+}

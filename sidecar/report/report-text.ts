@@ -1,0 +1,45 @@
+import { PrereadError } from '../errors.ts';
+
+/** Stands at the head of every text that a reader might take for a finding. */
+export const MARK = '[AI DRAFT - NOT VERIFIED]';
+
+/** OHIF shows findings in a bare `<pre>`: a line is as long as it is written. */
+const LINE_LENGTH = 100;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+const FORBIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/** Words, with those longer than a line (or text without spaces, as Chinese) cut. */
+function* pieces(line: string): Generator<string> {
+  for (const word of line.split(' ').filter((part) => part !== '')) {
+    const characters = [...word];
+    for (let at = 0; at < characters.length; at += LINE_LENGTH) yield characters.slice(at, at + LINE_LENGTH).join('');
+  }
+}
+
+function wrapLine(line: string): string {
+  const lines: string[] = [];
+  let current = '';
+  for (const piece of pieces(line)) {
+    const longer = current === '' ? piece : `${current} ${piece}`;
+    if ([...longer].length <= LINE_LENGTH) {
+      current = longer;
+      continue;
+    }
+    lines.push(current);
+    current = piece;
+  }
+  return [...lines, current].join('\n');
+}
+
+/**
+ * Text as it goes into the document: NFC, lines of at most 100 characters, LF between them.
+ * @throws PrereadError DICOM_INVALID for empty text, control characters other than LF, and halved characters
+ */
+export function reportText(text: string): string {
+  const composed = text.normalize('NFC').trim();
+  if (composed === '') throw new PrereadError('DICOM_INVALID', { detail: 'A statement has no text.' });
+  if (FORBIDDEN.test(composed) || !composed.isWellFormed())
+    throw new PrereadError('DICOM_INVALID', { detail: 'A statement holds control or halved characters.' });
+  return composed.split('\n').map(wrapLine).join('\n');
+}

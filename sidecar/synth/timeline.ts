@@ -1,0 +1,194 @@
+import { sha256, uidFromDigest } from '../dicom/uids.ts';
+import type { Code } from '../domain/code.ts';
+import type { ComparisonOutcome } from '../domain/comparison.ts';
+import { type StudyInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
+import type { PatientIdentity } from '../domain/study.ts';
+import { pointInLung, type Side } from './anatomy.ts';
+import { type NameScript, type Sex, syntheticName } from './names.ts';
+import { type Random, seededRandom } from './random.ts';
+import { chestGrid, imagePosition, nearestSlice, type Point3, type SliceGrid } from './slice-grid.ts';
+
+export interface SyntheticOptions {
+  /** Script of the patient's name; default latin. */
+  readonly nameScript?: NameScript;
+  /** DICOM DA: another person under the same Patient ID and name. */
+  readonly birthDate?: string;
+  /** Slices per CT; the default 40 lie gapless over the chest, fewer lie apart. */
+  readonly sliceCount?: number;
+}
+
+export type StudyRole = 'prior' | 'current';
+
+/** One chest CT of the timeline. */
+export interface SyntheticStudy {
+  readonly role: StudyRole;
+  readonly studyInstanceUid: StudyInstanceUid;
+  /** DICOM DA and TM, UTC. */
+  readonly studyDate: string;
+  readonly studyTime: string;
+  readonly studyId: string;
+  readonly accessionNumber: string;
+}
+
+/** One lesion as it is and as the measuring software told it. */
+export interface SyntheticLesion {
+  readonly trackingIdentifier: string;
+  /** The same in both studies. */
+  readonly trackingUid: string;
+  readonly finding: Code;
+  readonly site: Code;
+  readonly laterality: Code;
+  /** LPS, mm; in the plane of a slice. */
+  readonly centre: Point3;
+  /** Exact diameter in the images of each study. */
+  readonly diameterMm: Readonly<Record<StudyRole, number>>;
+  /** Long axis as each study's SR says it, to 0.1 mm; absent = that SR is silent, though the lesion is in the images. */
+  readonly measuredMm: Readonly<Partial<Record<StudyRole, number>>>;
+  /** What a comparison of both SRs may say, and no more. */
+  readonly expected: ComparisonOutcome;
+}
+
+export interface SyntheticPatient {
+  /** Everything that the bytes depend on; UIDs are made from it, so that other content never comes under the same UID. */
+  readonly key: string;
+  /** Seed of this person's inside: vessels and lesions. */
+  readonly bodySeed: string;
+  readonly identity: Required<PatientIdentity>;
+  readonly grid: SliceGrid;
+  readonly prior: SyntheticStudy;
+  readonly current: SyntheticStudy;
+  /** Whole days from the prior to the current study. */
+  readonly intervalDays: number;
+  readonly lesions: readonly SyntheticLesion[];
+}
+
+const NODULE: Code = { value: '27925004', scheme: 'SCT', meaning: 'Nodule' };
+const UPPER_LOBE: Code = { value: '45653009', scheme: 'SCT', meaning: 'Upper lobe of lung' };
+const LOWER_LOBE: Code = { value: '90572001', scheme: 'SCT', meaning: 'Lower lobe of lung' };
+const LATERALITY: Readonly<Record<Side, Code>> = {
+  1: { value: '7771000', scheme: 'SCT', meaning: 'Left' },
+  [-1]: { value: '24028007', scheme: 'SCT', meaning: 'Right' },
+};
+const DEFAULT_SLICES = 40;
+
+/** A UID under 2.25 from the parts' hash: same parts, same UID. */
+export const syntheticUid = (...parts: readonly string[]): string =>
+  uidFromDigest(sha256(JSON.stringify(['synthetic', ...parts])));
+
+/**
+ * A patient with two chest CTs about 180 days apart: one nodule that grew, one that did not, one that only the prior's
+ * SR tells of and one that only the current SR does (both are in both studies' images: a list's silence proves nothing).
+ * @param seed any text; the same seed is the same person
+ * @param currentDate DICOM DA of the current study
+ */
+export function makePatient(seed: string, currentDate: string, options: SyntheticOptions = {}): SyntheticPatient {
+  const { nameScript = 'latin', sliceCount = DEFAULT_SLICES } = options;
+  const random = seededRandom(`${seed}/patient`);
+  const sex: Sex = random.pick(['F', 'M']);
+  const birthDate = `${random.integer(1948, 1964)}${pad(random.integer(1, 12))}${pad(random.integer(1, 28))}`;
+  const intervalDays = random.integer(176, 186);
+  const identity = {
+    patientId: `SYNTH-${sha256(seed).slice(0, 8).toUpperCase()}`,
+    issuerOfPatientId: 'SYNTHETIC',
+    name: syntheticName(seededRandom(`${seed}/name`), nameScript, sex),
+    birthDate: options.birthDate ?? birthDate,
+    sex,
+  };
+  // Another birth date is another person: only Patient ID, name and sex are shared.
+  const bodySeed = options.birthDate ? `${seed}/${options.birthDate}` : seed;
+  const grid = chestGrid(sliceCount);
+  const key = JSON.stringify([seed, currentDate, nameScript, identity.birthDate, sliceCount]);
+  return {
+    key,
+    bodySeed,
+    identity,
+    grid,
+    prior: makeStudy(key, 'prior', daysBefore(currentDate, intervalDays), random),
+    current: makeStudy(key, 'current', currentDate, random),
+    intervalDays,
+    lesions: makeLesions(bodySeed, grid, intervalDays),
+  };
+}
+
+/** A lesion of one study's SR: it has a number there. */
+export const measuredLesions = (patient: SyntheticPatient, role: StudyRole): readonly SyntheticLesion[] =>
+  patient.lesions.filter((lesion) => lesion.measuredMm[role] !== undefined);
+
+const pad = (value: number): string => String(value).padStart(2, '0');
+
+function daysBefore(date: string, days: number): string {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(date) ?? [];
+  const time = Date.UTC(Number(year), Number(month) - 1, Number(day) - days);
+  if (Number.isNaN(time)) throw new RangeError('a date is YYYYMMDD');
+  return new Date(time).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+function makeStudy(key: string, role: StudyRole, studyDate: string, random: Random): SyntheticStudy {
+  return {
+    role,
+    studyInstanceUid: studyInstanceUid(syntheticUid(key, role, 'study')),
+    studyDate,
+    studyTime: `${pad(random.integer(8, 15))}${pad(random.integer(0, 59))}00`,
+    studyId: role === 'prior' ? '1' : '2',
+    accessionNumber: `SYN${sha256(`${key}/${role}/accession`).slice(0, 10).toUpperCase()}`,
+  };
+}
+
+/** Exponential growth: a volume doubling is 2^(1/3) in diameter. mm and days. */
+const grown = (diameter: number, days: number, doublingDays: number): number =>
+  diameter * 2 ** (days / (3 * doublingDays));
+
+const tenth = (value: number): number => Math.round(value * 10) / 10;
+
+function makeLesions(seed: string, grid: SliceGrid, intervalDays: number): SyntheticLesion[] {
+  const random = seededRandom(`${seed}/lesions`);
+  const near = (value: number, jitter: number) => value + random.between(-jitter, jitter);
+  // A centre in the plane of a slice: the slice through it shows the full diameter.
+  const place = (side: Side, lateral: number, posterior: number, z: number): Point3 => {
+    const plane = imagePosition(grid, nearestSlice(grid, near(z, 6)))[2];
+    return pointInLung(side, near(lateral, 0.08), near(posterior, 0.08), plane);
+  };
+  const lesion = (
+    label: string,
+    side: Side,
+    site: Code,
+    rest: Pick<SyntheticLesion, 'centre' | 'diameterMm' | 'measuredMm' | 'expected'>,
+  ): SyntheticLesion => ({
+    trackingIdentifier: label,
+    trackingUid: syntheticUid(seed, label),
+    finding: NODULE,
+    site,
+    laterality: LATERALITY[side],
+    ...rest,
+  });
+  const same = (diameter: number) => ({ prior: diameter, current: diameter });
+  // A volume doubling time of about 195 days: 8.0 mm becomes about 9.8 to 10.0 mm.
+  const growing = { prior: 8, current: grown(8, intervalDays, near(195, 6)) };
+  return [
+    lesion('Nodule 1', 1, UPPER_LOBE, {
+      centre: place(1, 0.2, -0.4, 46),
+      diameterMm: growing,
+      measuredMm: { prior: tenth(growing.prior), current: tenth(growing.current) },
+      expected: 'larger',
+    }),
+    lesion('Nodule 2', -1, LOWER_LOBE, {
+      centre: place(-1, 0.25, 0.45, -38),
+      diameterMm: same(6),
+      // The reader's hand, not the nodule: below the 1.5 mm that count as growth.
+      measuredMm: { prior: 6, current: tenth(6 + random.between(0.1, 0.6)) },
+      expected: 'unchanged',
+    }),
+    lesion('Nodule 3', -1, UPPER_LOBE, {
+      centre: place(-1, -0.1, -0.35, 44),
+      diameterMm: same(5),
+      measuredMm: { prior: 5 },
+      expected: 'notDescribedNow',
+    }),
+    lesion('Nodule 4', 1, LOWER_LOBE, {
+      centre: place(1, 0.2, 0.5, -34),
+      diameterMm: same(7),
+      measuredMm: { current: 7 },
+      expected: 'notDescribedBefore',
+    }),
+  ];
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrateAll } from '../../sidecar/commands/open-database.ts';
+import { type Database, openDatabase } from '../../sidecar/db/database.ts';
+import type { Log } from '../../sidecar/log.ts';
+import { freshDatabase } from './postgres.ts';
+
+/** A log that keeps what it was told, for tests that look at it. */
+export function memoryLog(): Log & { readonly lines: { level: string; message: string; fields: object }[] } {
+  const lines: { level: string; message: string; fields: object }[] = [];
+  const at =
+    (level: string) =>
+    (message: string, fields: object = {}) =>
+      void lines.push({ level, message, fields });
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+export interface TestDatabase {
+  readonly database: Database;
+  readonly dataFolder: string;
+  /** DATABASE_URL, on a server. */
+  readonly url: string | undefined;
+  remove(): Promise<void>;
+}
+
+/** Both kinds a site may run on; suites loop over them. */
+export const DATABASE_KINDS = ['postgres', 'embedded'] as const;
+export type DatabaseKind = (typeof DATABASE_KINDS)[number];
+
+/** An empty database of one kind with all tables, the queue's included. */
+export async function testDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'preread-db-'));
+  const fresh = kind === 'postgres' ? await freshDatabase() : undefined;
+  const database = await openDatabase(fresh ? { url: fresh.url, dataFolder } : { dataFolder, purpose: 'service' });
+  await migrateAll(database, memoryLog());
+  return {
+    database,
+    dataFolder,
+    url: fresh?.url,
+    async remove() {
+      await database.close();
+      await fresh?.drop();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until `look` gives something; fails loudly after `ms`. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  ms = 30_000,
+): Promise<T> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > end) throw new Error(`did not happen in time: ${what}`);
+    await new Promise((resume) => setTimeout(resume, 25));
+  }
+}

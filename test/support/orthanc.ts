@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type LocalOrthanc, type LocalOrthancOptions, startLocalOrthanc } from '../../orthanc-config/local-orthanc.ts';
+import type { OrthancId } from '../../sidecar/domain/identifiers.ts';
+
+/** A throw-away Orthanc with what tests do to it as its administrator. */
+export interface TestOrthanc extends LocalOrthanc {
+  /** Any REST call as administrator; the body parsed when it is JSON. */
+  ask(method: string, path: string, body?: string | Uint8Array): Promise<{ status: number; body: unknown }>;
+  /** Uploads Part 10 files, in order, and returns their Orthanc ids. */
+  upload(...files: readonly (Uint8Array | string)[]): Promise<OrthancId[]>;
+  /** Deletes a study by Orthanc id. */
+  deleteStudy(orthancId: OrthancId): Promise<void>;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Starts Orthanc for one test file; call `stop()` in `after`. */
+export async function startTestOrthanc(options: LocalOrthancOptions = {}): Promise<TestOrthanc> {
+  const orthanc = await startLocalOrthanc(options);
+  const authorization = `Basic ${Buffer.from(`${orthanc.adminUsername}:${orthanc.adminPassword}`).toString('base64')}`;
+  const ask: TestOrthanc['ask'] = async (method, path, body) => {
+    const init = { method, headers: { authorization }, ...(body !== undefined && { body: Buffer.from(body) }) };
+    const answer = await fetch(`${orthanc.url}${path}`, init);
+    return { status: answer.status, body: parse(await answer.text()) };
+  };
+  return {
+    ...orthanc,
+    ask,
+    async upload(...files) {
+      const ids: OrthancId[] = [];
+      for (const file of files) {
+        const { status, body } = await ask('POST', '/instances', typeof file === 'string' ? readFileSync(file) : file);
+        if (status !== 200) throw new Error(`Orthanc refused a test file: ${status}`);
+        ids.push((body as { ID: OrthancId }).ID);
+      }
+      return ids;
+    },
+    async deleteStudy(orthancId) {
+      await ask('DELETE', `/studies/${orthancId}`);
+    },
+  };
+}
+
+/** Folder of the shared DICOM files, beside the project; tests that need it skip nothing, they are not defined without. */
+export const SHARED_DICOM = join(import.meta.dirname, '..', '..', '..', 'shared', 'dicom');

@@ -1,0 +1,166 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { compareStudies } from '../../../sidecar/comparison/compare.ts';
+import { EQUAL_VALUES, LIMITS } from '../../../sidecar/comparison/limits.ts';
+import type { Comparison, ComparisonOutcome } from '../../../sidecar/domain/comparison.ts';
+import type { Evidence, FindingEvidence } from '../../../sidecar/domain/evidence.ts';
+import {
+  CURRENT,
+  finding,
+  LEFT,
+  LIVER,
+  LONG_AXIS,
+  LUNG,
+  MASS,
+  measurement,
+  NODULE,
+  PRIOR,
+  RIGHT,
+  SHORT_AXIS,
+  study,
+  VOLUME,
+} from './made-evidence.ts';
+
+const optional = <T>(...values: readonly T[]) => fc.constantFrom<T | undefined>(undefined, ...values);
+
+const aFinding = fc.record({
+  finding: fc.constantFrom(NODULE, MASS),
+  presence: fc.constantFrom('present' as const, 'present' as const, 'absent' as const, 'uncertain' as const),
+  site: optional(LUNG, LIVER),
+  laterality: optional(LEFT, RIGHT),
+  uid: optional('1.1', '1.2', '1.3'),
+  sizes: fc.array(
+    fc.record({
+      quantity: fc.constantFrom(LONG_AXIS, SHORT_AXIS, VOLUME),
+      tenths: fc.integer({ min: 1, max: 400 }),
+      unit: fc.constantFrom('mm', 'cm', 'mm3'),
+    }),
+    { maxLength: 3 },
+  ),
+});
+
+const side = (name: string) =>
+  fc.array(aFinding, { maxLength: 5 }).map((made) =>
+    made.flatMap(({ sizes, site, laterality, uid, ...rest }, i): Evidence[] => {
+      const id = `${name}${i}`;
+      const place = { ...(site ? { site } : {}), ...(laterality ? { laterality } : {}), ...(uid ? { uid } : {}) };
+      return [
+        finding(id, { ...rest, ...place }),
+        ...sizes.map(({ quantity, tenths, unit }) => measurement(id, (tenths / 10).toFixed(1), unit, quantity)),
+      ];
+    }),
+  );
+
+const compare = (current: readonly Evidence[], prior: readonly Evidence[]) =>
+  compareStudies({ current: study(CURRENT, current), prior: study(PRIOR, prior) });
+
+const findings = (items: readonly Evidence[]): readonly FindingEvidence[] =>
+  items.filter((item) => item.kind === 'finding');
+const place = (f: FindingEvidence | undefined) => [f?.finding.value, f?.site?.value, f?.laterality?.value].join('/');
+
+const MIRROR: Readonly<Record<ComparisonOutcome, ComparisonOutcome>> = {
+  larger: 'smaller',
+  smaller: 'larger',
+  new: 'resolved',
+  resolved: 'new',
+  notDescribedBefore: 'notDescribedNow',
+  notDescribedNow: 'notDescribedBefore',
+  unchanged: 'unchanged',
+  notComparable: 'notComparable',
+};
+
+/** Percent of the prior value is not the same amount in both directions: such rules cannot mirror exactly. */
+const PERCENT_RULES = new Set(
+  LIMITS.filter((row) => (row.larger.percent ?? row.smaller.percent) !== undefined).map((row) => row.name),
+);
+const byPercent = ({ change }: Comparison): boolean => Boolean(change?.rule && PERCENT_RULES.has(change.rule.name));
+
+const key = (c: Comparison, swapped: boolean) =>
+  (swapped ? [c.priorFindingId, c.currentFindingId] : [c.currentFindingId, c.priorFindingId]).join('|');
+
+describe('compareStudies: properties', () => {
+  it('does not depend on the order of its input', () => {
+    const shuffledPair = fc
+      .tuple(side('c'), side('p'))
+      .chain(([c, p]) =>
+        fc.tuple(
+          fc.constant([c, p] as const),
+          fc.shuffledSubarray(c, { minLength: c.length }),
+          fc.shuffledSubarray(p, { minLength: p.length }),
+        ),
+      );
+    fc.assert(
+      fc.property(shuffledPair, ([[c, p], c2, p2]) => {
+        expect(compare(c2, p2)).to.deep.equal(compare(c, p));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('mirrors when the studies are swapped', () => {
+    fc.assert(
+      fc.property(side('c'), side('p'), (c, p) => {
+        const forth = compare(c, p);
+        const back = new Map(compare(p, c).map((comparison) => [key(comparison, true), comparison]));
+        expect(back.size).to.equal(forth.length);
+        for (const one of forth) {
+          const other = back.get(key(one, false));
+          if (!other) throw new Error('no mirror image');
+          if (byPercent(one) || byPercent(other)) {
+            if (one.outcome === 'larger' || one.outcome === 'smaller') expect(other.outcome).to.not.equal(one.outcome);
+          } else {
+            expect(other.outcome).to.equal(MIRROR[one.outcome]);
+            expect(other.reason).to.equal(one.reason);
+          }
+          expect(other.change?.difference).to.equal(one.change && 0 - one.change.difference);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('says new or resolved only with an attested absence on the other side', () => {
+    fc.assert(
+      fc.property(side('c'), side('p'), (c, p) => {
+        const known = new Map(findings([...c, ...p]).map((f) => [f.id, f]));
+        for (const { outcome, currentFindingId, priorFindingId, pairedBy } of compare(c, p)) {
+          if (outcome !== 'new' && outcome !== 'resolved') continue;
+          const [now, before] = [currentFindingId, priorFindingId].map((id) => id && known.get(id));
+          const [there, gone] = outcome === 'new' ? [now, before] : [before, now];
+          expect(there && there.presence).to.equal('present');
+          expect(gone && gone.presence).to.equal('absent');
+          if (there && gone && pairedBy !== 'trackingUid') expect(place(there)).to.equal(place(gone));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('speaks of each described finding exactly once', () => {
+    fc.assert(
+      fc.property(side('c'), side('p'), (c, p) => {
+        const said = compare(c, p).flatMap(({ currentFindingId, priorFindingId }) => [
+          currentFindingId,
+          priorFindingId,
+        ]);
+        for (const { id, presence } of findings([...c, ...p]))
+          if (presence !== 'absent') expect(said.filter((one) => one === id)).to.have.length(1);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('uses an adjective only with a rule', () => {
+    fc.assert(
+      fc.property(side('c'), side('p'), (c, p) => {
+        for (const { outcome, change, reason } of compare(c, p)) {
+          const judged = outcome === 'larger' || outcome === 'smaller' || outcome === 'unchanged';
+          expect(change?.rule !== undefined).to.equal(judged);
+          expect(reason !== undefined).to.equal(outcome === 'notComparable');
+          if (change?.rule?.name === EQUAL_VALUES.name) expect(change.difference).to.equal(0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

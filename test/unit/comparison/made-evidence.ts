@@ -1,0 +1,97 @@
+import type { Code } from '../../../sidecar/domain/code.ts';
+import type {
+  EvidenceSource,
+  FindingEvidence,
+  MeasurementEvidence,
+  StudyEvidence,
+  TechniqueEvidence,
+} from '../../../sidecar/domain/evidence.ts';
+import {
+  type EvidenceId,
+  seriesInstanceUid,
+  sopClassUid,
+  sopInstanceUid,
+  studyInstanceUid,
+} from '../../../sidecar/domain/identifiers.ts';
+
+const sct = (value: string, meaning: string): Code => ({ value, scheme: 'SCT', meaning });
+const ucum = (value: string): Code => ({ value, scheme: 'UCUM', meaning: value });
+
+export const NODULE = sct('27925004', 'Nodule');
+export const MASS = sct('4147007', 'Mass');
+export const EFFUSION = sct('60046008', 'Pleural effusion');
+export const LUNG = sct('39607008', 'Lung');
+export const LIVER = sct('10200004', 'Liver');
+export const RIGHT = sct('24028007', 'Right');
+export const LEFT = sct('7771000', 'Left');
+export const LONG_AXIS = sct('103339001', 'Long axis');
+export const SHORT_AXIS = sct('103340004', 'Short axis');
+export const VOLUME = sct('118565006', 'Volume');
+export const ATTENUATION: Code = { value: '112031', scheme: 'DCM', meaning: 'Attenuation Coefficient' };
+
+export const CURRENT = studyInstanceUid('1.2.9.1');
+export const PRIOR = studyInstanceUid('1.2.9.2');
+
+const instance = {
+  studyInstanceUid: CURRENT,
+  seriesInstanceUid: seriesInstanceUid('1.2.9.1.1'),
+  sopInstanceUid: sopInstanceUid('1.2.9.1.1.1'),
+  sopClassUid: sopClassUid('1.2.840.10008.5.1.4.1.1.88.34'),
+};
+const source: EvidenceSource = { kind: 'content-item', instance, contentItem: '1.1', observerType: 'device' };
+
+export function finding(
+  id: string,
+  change: Partial<FindingEvidence> & { readonly uid?: string } = {},
+): FindingEvidence {
+  const { uid, ...rest } = change;
+  return {
+    kind: 'finding',
+    id: id as EvidenceId,
+    studyInstanceUid: CURRENT,
+    source,
+    finding: NODULE,
+    presence: 'present',
+    tracking: uid === undefined ? {} : { uid },
+    regions: [],
+    ...rest,
+  };
+}
+
+export function measurement(
+  of: string,
+  valueText: string,
+  unit: string,
+  quantity: Code = LONG_AXIS,
+  change: Partial<MeasurementEvidence> = {},
+): MeasurementEvidence {
+  return {
+    kind: 'measurement',
+    id: `${of}-${quantity.value}-${valueText}${unit}` as EvidenceId,
+    studyInstanceUid: CURRENT,
+    source,
+    findingId: of as EvidenceId,
+    quantity,
+    value: Number(valueText),
+    valueText,
+    unit: ucum(unit),
+    regions: [],
+    ...change,
+  };
+}
+
+export const technique = (modality: string): TechniqueEvidence => ({
+  kind: 'technique',
+  id: `technique-${modality}` as EvidenceId,
+  studyInstanceUid: CURRENT,
+  source: { kind: 'image-attributes', instances: [] },
+  modality,
+  seriesCount: 1,
+  imageCount: 1,
+});
+
+export const study = (uid: StudyEvidence['studyInstanceUid'], items: StudyEvidence['items']): StudyEvidence => ({
+  studyInstanceUid: uid,
+  items,
+  unread: [],
+});
