@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Statement } from '../domain/draft.ts';
+import type { Comparison } from '../domain/comparison.ts';
+import type { DraftIdentity, Statement } from '../domain/draft.ts';
 import type { Verification } from '../ledger/verify.ts';
 import type { DemoStudies } from '../synth/patient-files.ts';
-import type { DemoResult } from './demo.ts';
+
+/** What the demo found in the ledger about the current study. */
+export interface DemoResult {
+  readonly outcome: string;
+  readonly identity: DraftIdentity;
+  readonly statements: readonly Pick<Statement, 'section' | 'text'>[];
+  readonly comparisons: readonly Comparison[];
+}
 
 interface Check {
   readonly name: string;

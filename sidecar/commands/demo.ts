@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type LocalOrthanc, startLocalOrthanc } from '../../orthanc-config/local-orthanc.ts';
 import { loadConfig } from '../config.ts';
-import type { Comparison } from '../domain/comparison.ts';
-import type { DraftIdentity, Statement } from '../domain/draft.ts';
+import type { DraftIdentity } from '../domain/draft.ts';
 import { PrereadError } from '../errors.ts';
 import { verifyDatabase } from '../ledger/export.ts';
 import type { ChainedEntry } from '../ledger/hash-chain.ts';
@@ -15,21 +14,13 @@ import { createLog } from '../log.ts';
 import { type Service, startService } from '../main.ts';
 import { type DemoStudies, makeDemoStudies } from '../synth/patient-files.ts';
 import type { CommandContext, Done } from './command.ts';
-import { demoChecks, statementText } from './demo-checks.ts';
+import { type DemoResult, demoChecks, statementText } from './demo-checks.ts';
 
 interface DemoOptions {
   readonly once?: boolean;
   readonly out?: string;
   readonly json?: boolean;
   readonly seed: string;
-}
-
-/** What the demo found in the ledger about the current study. */
-export interface DemoResult {
-  readonly outcome: string;
-  readonly identity: DraftIdentity;
-  readonly statements: readonly Pick<Statement, 'section' | 'text'>[];
-  readonly comparisons: readonly Comparison[];
 }
 
 /** Longest the demo waits for its draft. */

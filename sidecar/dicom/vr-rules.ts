@@ -14,8 +14,9 @@ export function formatDs(value: number): string {
   const plain = String(Object.is(value, -0) ? 0 : value);
   if (plain.length <= DS_LENGTH) return plain;
   for (let digits = 16; digits > 0; digits--) {
-    const shorter = String(Number(value.toPrecision(digits)));
-    if (shorter.length <= DS_LENGTH) return shorter;
+    const rounded = Number(value.toPrecision(digits));
+    const shorter = String(rounded);
+    if (shorter.length <= DS_LENGTH && Number.isFinite(rounded)) return shorter;
   }
   throw invalid('DS', 'does not fit into 16 characters');
 }

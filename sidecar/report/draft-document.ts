@@ -50,6 +50,10 @@ const MARKED: ReadonlySet<SectionName> = new Set(['findings', 'impression']);
  * registrations, value maps, SR and KO, encapsulated documents, RT objects other than images (PS3.4 B.5). */
 const NOT_AN_IMAGE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(9|11|66(?!\.4$)|67|88|104|481(?!\.1$)|79|78)(\.|$)/;
 
+/** Image classes with one frame by definition: CR, DX, MG, IO, CT, MR, US, SC, PET, VL. For them (0008,1160) is forbidden
+ * (PS3.3 10.3), and sources write it all the same. */
+const SINGLE_FRAME = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(1|1\.[123](\.1)?|2|4|6\.1|7|128|77\.1\.[1-4])$/;
+
 const invalid = (detail: string) => new PrereadError('DICOM_INVALID', { detail });
 
 /** One reference per instance; where one place means the whole instance, frames of another say no more. */
@@ -57,7 +61,8 @@ function merged(references: readonly InstanceReference[]): readonly InstanceRefe
   return [...Map.groupBy(references, (one) => one.sopInstanceUid).values()].map((same) => {
     const [first] = same as [InstanceReference, ...InstanceReference[]];
     const { frames: _frames, ...whole } = first;
-    if (same.some((one) => one.frames === undefined || one.frames.length === 0)) return whole;
+    if (SINGLE_FRAME.test(first.sopClassUid) || same.some((one) => one.frames === undefined || one.frames.length === 0))
+      return whole;
     return { ...whole, frames: [...new Set(same.flatMap((one) => one.frames ?? []))].sort((a, b) => a - b) };
   });
 }

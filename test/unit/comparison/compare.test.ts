@@ -334,7 +334,8 @@ describe('compareStudies: presence', () => {
     expect(new Set(ids).size).to.equal(2);
   });
 
-  it('keeps reasons free of words of change and of numbers', () => {
+  it('keeps reasons short, and free of words of change and of numbers', () => {
+    for (const reason of Object.values(REASONS)) expect(reason.length).to.be.at.most(100);
     for (const reason of Object.values(REASONS))
       expect(reason).to.not.match(/\b(new|larger|smaller|unchanged|resolved|stable)\b|\d/);
   });

@@ -13,8 +13,10 @@ const KEY = parsePatientHashKey(`${'00'.repeat(31)}01`);
 
 describe('patientHash', () => {
   let folder: string;
+  let keyFile: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'preread-key-'));
+    keyFile = join(folder, 'patient-hash.key');
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -34,19 +36,19 @@ describe('patientHash', () => {
   });
 
   it('makes one key for processes that start together, readable by its owner alone', async () => {
-    const keys = await Promise.all(Array.from({ length: 8 }, () => loadPatientHashKey(folder)));
+    const keys = await Promise.all(Array.from({ length: 8 }, () => loadPatientHashKey(keyFile)));
     expect(new Set(keys.map((key) => key.toString('hex')))).to.have.length(1);
     expect(keys[0]).to.have.length(32);
-    expect(statSync(join(folder, 'patient-hash.key')).mode & 0o777).to.equal(0o600);
-    expect((await loadPatientHashKey(folder)).equals(keys[0] ?? Buffer.alloc(0))).to.equal(true);
+    expect(statSync(keyFile).mode & 0o777).to.equal(0o600);
+    expect((await loadPatientHashKey(keyFile)).equals(keys[0] ?? Buffer.alloc(0))).to.equal(true);
     expect(keyFingerprint(keys[0] ?? KEY))
       .to.match(/^[0-9a-f]{16}$/)
       .and.not.equal(keyFingerprint(KEY));
   });
 
   it('refuses a file that holds no key, without quoting it', async () => {
-    writeFileSync(join(folder, 'patient-hash.key'), 'sentinel');
-    const error = await loadPatientHashKey(folder).then(
+    writeFileSync(keyFile, 'sentinel');
+    const error = await loadPatientHashKey(keyFile).then(
       () => undefined,
       (thrown: Error) => thrown,
     );

@@ -2,7 +2,12 @@ import { expect } from 'chai';
 import { lesionBox } from '../../../sidecar/synth/measurement-sr.ts';
 import { chestPhantom, renderSlice } from '../../../sidecar/synth/phantom.ts';
 import { imagePosition, nearestSlice, toImagePoint } from '../../../sidecar/synth/slice-grid.ts';
-import { makePatient, type StudyRole, type SyntheticPatient } from '../../../sidecar/synth/timeline.ts';
+import {
+  makePatient,
+  type StudyRole,
+  type SyntheticLesion,
+  type SyntheticPatient,
+} from '../../../sidecar/synth/timeline.ts';
 
 const SEEDS = ['one', 'two', 'three', 'four'];
 /** Half way between lung and nodule. */

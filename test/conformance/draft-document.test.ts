@@ -1,0 +1,271 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { attr, codeItem, items, sequence, TAG, text } from '../../sidecar/dicom/dicom-json.ts';
+import { encodePart10 } from '../../sidecar/dicom/part10.ts';
+import type { DicomJson } from '../../sidecar/domain/study.ts';
+import { buildDraftDocument } from '../../sidecar/report/draft-document.ts';
+import { type SrFindings, validateSr } from '../support/validate-sr.ts';
+import {
+  type DraftSpec,
+  draftInput,
+  image,
+  multiFrame,
+  olderDraft,
+  PLAIN,
+  PRIOR,
+  report,
+  type StatementSpec,
+} from './drafts.ts';
+
+const LONG = `Nodule in the liver: ${'long axis 12.4 mm and short axis 9.1 mm, '.repeat(60)}unchanged.`;
+const finding = (text: string, on = [image()]): StatementSpec => ({ section: 'findings', text, on });
+const ct = (bodyPart: string) => [{ modality: 'CT', bodyPart }];
+const of = (modality: string, bodyPart?: string) => [bodyPart ? { modality, bodyPart } : { modality }];
+
+const IMAGES_ONLY: readonly StatementSpec[] = PLAIN.map((one) => ({ ...one, on: [image(1), image(1, PRIOR)] }));
+
+const SPECS: readonly DraftSpec[] = [
+  { label: 'plain' },
+  { label: 'images only', statements: IMAGES_ONLY },
+  { label: 'Latin with diacritics', name: { alphabetic: 'Żółć^Åse^Þór^Dr.^Jr.' } },
+  {
+    label: 'Japanese, three groups',
+    name: { alphabetic: 'Yamada^Tarou', ideographic: '山田^太郎', phonetic: 'やまだ^たろう' },
+  },
+  { label: 'Japanese, ideographic only', name: { ideographic: '山田^太郎' } },
+  { label: 'Arabic', name: { alphabetic: 'قباني^لنزار' } },
+  { label: 'Cyrillic', name: { alphabetic: 'Люкceмбypг^Иван' } },
+  { label: 'Chinese', name: { alphabetic: 'Zhang^XiaoDong', ideographic: '张^小东' } },
+  { label: 'beyond the basic plane', name: { alphabetic: 'Yoshida', ideographic: '𠮷田^花子' } },
+  { label: 'Korean', name: { alphabetic: 'Hong^Gildong', ideographic: '洪^吉洞', phonetic: '홍^길동' } },
+  { label: 'empty name', name: 'empty' },
+  { label: 'absent name', name: 'absent' },
+  {
+    label: 'nothing but the study UID',
+    name: 'absent',
+    without: [
+      TAG.StudyDate,
+      TAG.StudyTime,
+      TAG.StudyID,
+      TAG.StudyDescription,
+      TAG.AccessionNumber,
+      TAG.ReferringPhysicianName,
+      TAG.PatientID,
+      TAG.IssuerOfPatientID,
+      TAG.PatientBirthDate,
+      TAG.PatientSex,
+      TAG.ProcedureCodeSequence,
+    ],
+  },
+  {
+    label: 'everything empty',
+    name: 'empty',
+    modules: {
+      [TAG.StudyDate]: attr('DA'),
+      [TAG.StudyTime]: attr('TM'),
+      [TAG.StudyID]: attr('SH'),
+      [TAG.AccessionNumber]: attr('SH'),
+      [TAG.PatientID]: attr('LO'),
+      [TAG.PatientBirthDate]: attr('DA'),
+      [TAG.PatientSex]: attr('CS'),
+      [TAG.ReferringPhysicianName]: attr('PN'),
+    },
+    without: [TAG.ProcedureCodeSequence, TAG.IssuerOfPatientID, TAG.StudyDescription],
+  },
+  {
+    label: 'full patient and study modules',
+    modules: {
+      [TAG.OtherPatientIDsSequence]: sequence({
+        [TAG.PatientID]: attr('LO', 'OTHER-1'),
+        [TAG.IssuerOfPatientID]: attr('LO', 'ELSEWHERE'),
+        '00100022': attr('CS', 'TEXT'),
+      }),
+      [TAG.PatientAge]: attr('AS', '075Y'),
+      '00101030': attr('DS', 71.5),
+      '00104000': attr('LT', 'Bemerkung: größer\\kleiner'),
+      '00081060': attr('PN', { Alphabetic: 'Reader^R' }, { Alphabetic: 'Second^S' }),
+    },
+  },
+  {
+    label: 'two procedures, one with a long code',
+    modules: {
+      [TAG.ProcedureCodeSequence]: sequence(
+        codeItem({ value: '241547009000000000123', scheme: '99TEST', meaning: 'Thorax' }),
+        codeItem({ value: '2', scheme: '99TEST', meaning: '胸部CT' }),
+      ),
+    },
+  },
+  { label: 'second version', predecessor: olderDraft(), instanceNumber: 2 },
+  { label: 'hundredth version', predecessor: olderDraft(), instanceNumber: 100, timezoneOffset: '-0330' },
+  { label: 'one statement', statements: [finding('Nodule.')] },
+  { label: 'one statement on a prior', statements: [finding('Nodule.', [image(1, PRIOR)])] },
+  { label: 'one statement on an SR', statements: [finding('Nodule.', [report()])] },
+  { label: 'frames of a multi-frame image', statements: [finding('Cyst.', [{ ...multiFrame(), frames: [3, 1, 2] }])] },
+  { label: 'a frame of a single-frame image', statements: [finding('Cyst.', [{ ...image(), frames: [1] }])] },
+  { label: 'long text', statements: [finding(LONG), { section: 'impression', text: LONG, on: [image()] }] },
+  { label: 'foreign words', statements: [finding('Series "Thorax größer 2 mm", "胸部", "قفص صدري".\nSecond line.')] },
+  {
+    label: 'many statements',
+    statements: Array.from({ length: 300 }, (_, at) => finding(`Nodule ${at}.`, [image(at), image(at, PRIOR, 'lung')])),
+  },
+  {
+    label: 'many series',
+    statements: [
+      finding(
+        'Nodules.',
+        Array.from({ length: 80 }, (_, at) => image(at, PRIOR, `series ${at % 20}`)),
+      ),
+    ],
+  },
+  { label: 'CT head', series: ct('HEAD') },
+  { label: 'MR spine', series: of('MR', 'LSPINE') },
+  { label: 'X-ray', series: of('DX', 'CHEST') },
+  { label: 'mammography', series: of('MG', 'BREAST') },
+  { label: 'unknown modality', series: of('XX') },
+  { label: 'PET and CT', series: [...of('PT'), ...of('CT', 'CHEST')] },
+];
+
+/** DCM headings of the older CID 7001: the only ones PixelMed knows, so only with them it looks into the sections. */
+const OLDER_HEADINGS: Readonly<Record<string, string>> = {
+  '55112-7': '121111',
+  '55111-9': '121064',
+  '55114-3': '121066',
+  '59776-5': '121070',
+  '19005-8': '121072',
+};
+
+const edit = (
+  root: DicomJson,
+  tag: string,
+  change: (all: readonly DicomJson[]) => readonly DicomJson[],
+): DicomJson => ({
+  ...root,
+  [tag]: sequence(...change(items(root, tag))),
+});
+
+/** The same document with the headings that PixelMed knows. */
+function twin(document: DicomJson): DicomJson {
+  return edit(document, TAG.ContentSequence, (content) =>
+    content.map((item) => {
+      const concept = items(item, TAG.ConceptNameCodeSequence)[0] ?? {};
+      const older = OLDER_HEADINGS[text(concept, TAG.CodeValue) ?? ''];
+      if (older === undefined) return item;
+      const renamed = codeItem({ value: older, scheme: 'DCM', meaning: text(concept, TAG.CodeMeaning) ?? '' });
+      return { ...item, [TAG.ConceptNameCodeSequence]: sequence(renamed) };
+    }),
+  );
+}
+
+const without = (document: DicomJson, ...tags: readonly string[]): DicomJson =>
+  Object.fromEntries(Object.entries(document).filter(([tag]) => !tags.includes(tag)));
+
+const withNumber = (document: DicomJson): DicomJson =>
+  edit(document, TAG.ContentSequence, (content) => [
+    ...content,
+    {
+      [TAG.RelationshipType]: attr('CS', 'CONTAINS'),
+      [TAG.ValueType]: attr('CS', 'NUM'),
+      [TAG.ConceptNameCodeSequence]: sequence(codeItem({ value: '410668003', scheme: 'SCT', meaning: 'Length' })),
+      [TAG.MeasuredValueSequence]: sequence({
+        [TAG.NumericValue]: attr('DS', 12),
+        [TAG.MeasurementUnitsCodeSequence]: sequence(codeItem({ value: 'mm', scheme: 'UCUM', meaning: 'mm' })),
+      }),
+    },
+  ]);
+
+const withoutLanguage = (document: DicomJson): DicomJson =>
+  edit(document, TAG.ContentSequence, (content) =>
+    content.filter((item) => text(items(item, TAG.ConceptNameCodeSequence)[0] ?? {}, TAG.CodeValue) !== '121049'),
+  );
+
+/** What a mistake of ours would look like, and a word of the complaint it must draw. */
+const BROKEN: readonly { label: string; damage: (document: DicomJson) => DicomJson; complaint: RegExp }[] = [
+  {
+    label: 'no Completion Flag',
+    damage: (document) => without(document, TAG.CompletionFlag),
+    complaint: /dciodvfy: .*CompletionFlag/,
+  },
+  {
+    label: 'VERIFIED by nobody',
+    damage: (document) => ({ ...document, [TAG.VerificationFlag]: attr('CS', 'VERIFIED') }),
+    complaint: /dciodvfy: .*Verif/,
+  },
+  { label: 'a number in a Basic Text SR', damage: withNumber, complaint: /NUM/ },
+  { label: 'no language', damage: withoutLanguage, complaint: /pixelmed: .*Language/ },
+  {
+    label: 'no evidence sequences',
+    damage: (document) =>
+      without(document, TAG.CurrentRequestedProcedureEvidenceSequence, TAG.PertinentOtherEvidenceSequence),
+    complaint: /dciodvfy: /,
+  },
+  {
+    label: 'author without device UID and manufacturer',
+    damage: (document) => ({
+      ...document,
+      [TAG.AuthorObserverSequence]: sequence({ [TAG.ObserverType]: attr('CS', 'DEV') }),
+    }),
+    complaint: /dciodvfy: /,
+  },
+];
+
+describe('text drafts against three validators', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'preread-conformance-'));
+  const good = new Map<string, SrFindings>();
+  const twins = new Map<string, SrFindings>();
+  const broken = new Map<string, SrFindings>();
+
+  before(async function () {
+    this.timeout(600_000);
+    const documents = SPECS.map((spec) => buildDraftDocument(draftInput(spec)));
+    const [plain = {}, imagesOnly = {}, , japanese = {}] = documents;
+    const second = documents[SPECS.findIndex((spec) => spec.label === 'second version')] ?? {};
+    const all: (readonly [Map<string, SrFindings>, string, DicomJson])[] = [
+      ...SPECS.map((spec, at) => [good, spec.label, documents[at] ?? {}] as const),
+      [twins, 'images only', twin(imagesOnly)],
+      [twins, 'plain', twin(plain)],
+      [twins, 'Japanese', twin(japanese)],
+      [twins, 'second version', twin(second)],
+      ...BROKEN.map(({ label, damage }) => [broken, label, damage(plain)] as const),
+    ];
+    const files = all.map(([, , document], at) => {
+      const file = join(folder, `${at}.dcm`);
+      writeFileSync(file, encodePart10(document));
+      return file;
+    });
+    const findings = await validateSr(files);
+    for (const [at, [into, label]] of all.entries()) {
+      const found = findings[at];
+      if (found) into.set(label, found);
+    }
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const { label } of SPECS)
+    it(`finds no error: ${label}`, () => {
+      expect(good.get(label)?.errors).to.deep.equal([]);
+    });
+
+  it('finds nothing outside the template when a draft rests on images', () => {
+    expect(twins.get('images only')?.errors).to.deep.equal([]);
+    expect(twins.get('images only')?.templateWarnings).to.deep.equal([]);
+  });
+
+  for (const label of ['plain', 'Japanese', 'second version'])
+    it(`finds nothing but the referenced documents outside the template: ${label}`, () => {
+      const { errors, templateWarnings = [] } = twins.get(label) ?? {};
+      expect(errors).to.deep.equal([]);
+      // TID 2001 has no row for COMPOSITE; the IOD allows it (PS3.3 A.35.1.3.2), and a statement names its source.
+      expect(
+        templateWarnings.filter((line) => !/\/COMPOSITE \([^/]*\): Content Item not in template$/.test(line)),
+      ).to.deep.equal([]);
+      expect(templateWarnings).to.have.length(4);
+    });
+
+  for (const { label, complaint } of BROKEN)
+    it(`is worth something: ${label} is found`, () => {
+      expect(broken.get(label)?.errors.filter((line) => complaint.test(line))).to.not.deep.equal([]);
+    });
+});
