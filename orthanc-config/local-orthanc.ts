@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -141,22 +141,33 @@ async function launch(program: string, prepared: Prepared, temporary: boolean, e
   });
   const exited = once(guard, 'exit');
   const [line] = (await once(guard.stdout, 'data')) as [Buffer];
+  // A process that forgets to stop it is not kept alive by it.
+  guard.stdout.destroy();
+  guard.unref();
+  (guard.stdin as Socket).unref();
   const stop = async () => {
+    guard.ref();
     guard.stdin.end();
     await exited;
   };
   return { pid: Number(line.toString().trim()), stop };
 }
 
-type Outcome = 'ready' | 'ended' | 'late';
+type Outcome = 'ready' | 'without DICOMweb' | 'ended' | 'late';
+
+async function isAnswering(url: string, authorization: string): Promise<boolean> {
+  const answer = await fetch(url, { headers: { authorization } }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok ?? false;
+}
 
 async function waitUntilReady(url: string, authorization: string, pid: number): Promise<Outcome> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadline) {
     if (!isAlive(pid)) return 'ended';
-    const answer = await fetch(`${url}/system`, { headers: { authorization } }).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.ok && isAlive(pid)) return 'ready';
+    if ((await isAnswering(`${url}/system`, authorization)) && isAlive(pid))
+      // Orthanc starts without a plugin it cannot load.
+      return (await isAnswering(`${url}/dicom-web/studies?limit=1`, authorization)) ? 'ready' : 'without DICOMweb';
     await sleep(50);
   }
   return 'late';
@@ -184,7 +195,7 @@ async function attempt(options: LocalOrthancOptions, isLast: boolean): Promise<L
   const url = `http://127.0.0.1:${prepared.httpPort}`;
   const outcome = await waitUntilReady(url, basic('admin', adminPassword), pid);
   if (outcome !== 'ready') {
-    const detail = `The local Orthanc did not start: ${lastError(prepared.logFile)}.`;
+    const detail = `The local Orthanc did not start (${outcome}): ${lastError(prepared.logFile)}.`;
     await stop();
     if (outcome === 'ended' && !isLast) return undefined;
     throw new PrereadError('PACS_UNREACHABLE', { detail });

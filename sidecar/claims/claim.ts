@@ -62,5 +62,8 @@ export interface Claim {
 export type ExtraTerm =
   | { readonly kind: 'finding'; readonly text: string; readonly concept: Concept }
   | { readonly kind: 'site'; readonly text: string; readonly concept: Concept; readonly laterality?: Laterality }
+  /** The name of what is measured; known only right before a number. */
+  | { readonly kind: 'quantity'; readonly text: string }
+  /** Known only right behind a number. */
   | { readonly kind: 'unit'; readonly text: string; readonly unit: string }
   | { readonly kind: 'fixed'; readonly text: string };

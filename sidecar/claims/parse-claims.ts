@@ -9,6 +9,7 @@ const ofKind = <K extends Span['kind']>(spans: readonly Span[], kind: K): Kind<K
 const isCue = (span: Span, cue: CueKind): boolean => span.kind === 'cue' && span.cues.includes(cue);
 
 interface Scope {
+  /** The whole text with every span blanked: what is left are plain words and punctuation between spans. */
   readonly text: string;
   readonly spans: readonly Span[];
 }
@@ -20,11 +21,7 @@ function coordinated(scope: Scope, left: Span, right: Span): boolean {
 }
 
 function terminated(scope: Scope, from: number, to: number): boolean {
-  if (
-    scope.text.slice(from, to).includes(';') &&
-    !scope.spans.some((s) => s.kind === 'fixed' && s.start < to && s.end > from)
-  )
-    return true;
+  if (scope.text.slice(from, to).includes(';')) return true;
   return scope.spans.some((span) => isCue(span, 'terminator') && span.start >= from && span.end <= to);
 }
 
@@ -51,10 +48,7 @@ function polarityOf(scope: Scope, findings: readonly Kind<'finding'>[], index: n
 function ownerOf(scope: Scope, findings: readonly Kind<'finding'>[], span: Span): number {
   const next = findings.findIndex((mention) => mention.start >= span.end);
   if (next <= 0) return next === 0 ? 0 : findings.length - 1;
-  let gap = scope.text.slice(span.end, (findings[next] as Span).start);
-  for (const other of scope.spans)
-    if (other.start >= span.end && other.end <= (findings[next] as Span).start)
-      gap = gap.replace(scope.text.slice(other.start, other.end), '');
+  const gap = scope.text.slice(span.end, (findings[next] as Span).start);
   const words = gap.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   const adjacent = !/[,;:()]/.test(gap) && words.length <= 1 && !/\b(?:and|or|with|in|of)\b/i.test(gap);
   return adjacent && span.kind !== 'change' ? next : next - 1;
@@ -123,7 +117,7 @@ export interface TextReading {
 
 export function readText(text: string, terms: readonly ExtraTerm[] = []): TextReading {
   const { spans, rest } = readSpans(text, terms);
-  const claims = splitSentences(rest).flatMap((sentence) => claimsOfSentence(text, sentence, spans));
+  const claims = splitSentences(rest).flatMap((sentence) => claimsOfSentence(rest, sentence, spans));
   const unknownWords = (rest.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map((word) => word.toLowerCase());
   return { claims, unknownWords, spans };
 }

@@ -1,6 +1,6 @@
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { ClaimedInterval, ClaimedSize, Concept, ExtraTerm, Laterality } from './claim.ts';
-import { type CueKind, escapePattern, lexicon, phraseKey, wholeWords } from './lexicon/lookup.ts';
+import { type CueKind, escapePattern, lexicon, phraseKey } from './lexicon/lookup.ts';
 import { COUNT_NOUNS, INTERVAL_UNITS, UNITS } from './lexicon/units.ts';
 
 export type SpanContent =
@@ -25,6 +25,20 @@ const NUMBER = '[+\\-−]?\\d+(?:\\.\\d+)?(?:e[+\\-]?\\d+)?';
 const BEFORE = '(?<![\\p{L}\\p{M}\\p{N}.])';
 const AFTER = '(?![\\p{L}\\p{M}\\p{N}])';
 
+const WORD_BEFORE = /[\p{L}\p{M}\p{N}]$/u;
+const WORD_AFTER = /^[\p{L}\p{M}\p{N}]/u;
+
+const patterns = new Map<string, RegExp>();
+/** A pattern of this file's own, compiled once: compiling costs more than reading. */
+function pattern(source: string, flags: string): RegExp {
+  const key = `${flags}/${source}`;
+  const known = patterns.get(key);
+  if (known) return known;
+  const compiled = new RegExp(source, flags);
+  patterns.set(key, compiled);
+  return compiled;
+}
+
 const toNumber = (text: string): number => Number(text.replace('−', '-'));
 
 /** Takes pieces out of a text one kind after the other; what is taken is not looked at again. */
@@ -40,14 +54,17 @@ class Reader {
     for (const match of this.rest.matchAll(pattern)) {
       const found = content(match);
       const end = match.index + match[0].length;
-      if (found === undefined || match[0] === '') continue;
-      this.spans.push({ ...found, start: match.index, end });
-      this.rest = this.rest.slice(0, match.index) + FILLER.repeat(match[0].length) + this.rest.slice(end);
+      if (found !== undefined && match[0] !== '') this.put(match.index, end, found);
     }
+  }
+
+  put(start: number, end: number, content: SpanContent): void {
+    this.spans.push({ ...content, start, end });
+    this.rest = this.rest.slice(0, start) + FILLER.repeat(end - start) + this.rest.slice(end);
   }
 }
 
-const TERM_ORDER: readonly ExtraTerm['kind'][] = ['finding', 'site', 'fixed', 'unit'];
+const TERM_ORDER: readonly ExtraTerm['kind'][] = ['unit', 'quantity', 'finding', 'site', 'fixed'];
 
 function contentOfTerm(term: ExtraTerm): SpanContent {
   if (term.kind === 'finding') return { kind: 'finding', concept: term.concept };
@@ -56,20 +73,38 @@ function contentOfTerm(term: ExtraTerm): SpanContent {
   return { kind: 'site', concept: term.concept, ...side };
 }
 
+const touchesWord = (text: string, start: number, end: number): boolean =>
+  WORD_BEFORE.test(text.slice(Math.max(0, start - 2), start)) || WORD_AFTER.test(text.slice(end, end + 2));
+
+/** Places where a term stands, never inside a word: as written; what may begin a sentence also with a capital. */
+function placesOf(text: string, term: ExtraTerm): number[] {
+  const places: number[] = [];
+  const begins = term.kind === 'finding' || term.kind === 'fixed';
+  const capital = term.text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  for (const variant of new Set(begins ? [term.text, capital] : [term.text])) {
+    for (let at = text.indexOf(variant); at >= 0; at = text.indexOf(variant, at + variant.length))
+      if (!touchesWord(text, at, at + variant.length)) places.push(at);
+  }
+  return places;
+}
+
 function takeTerms(reader: Reader, terms: readonly ExtraTerm[]): void {
-  // Longest first; of the same words a finding is a finding before it is anything else.
-  const ordered = [...terms].sort(
-    (a, b) => b.text.length - a.text.length || TERM_ORDER.indexOf(a.kind) - TERM_ORDER.indexOf(b.kind),
-  );
+  // Longest first; of the same words what is bound to a number, then the finding.
+  const ordered = terms
+    .filter((term) => term.text !== '')
+    .sort((a, b) => b.text.length - a.text.length || TERM_ORDER.indexOf(a.kind) - TERM_ORDER.indexOf(b.kind));
   for (const term of ordered) {
-    const words = escapePattern(term.text);
-    if (term.text === '') continue;
-    if (term.kind === 'unit') {
-      reader.take(new RegExp(`${BEFORE}(${NUMBER}) ${words}${AFTER}`, 'giu'), (match) => ({
-        kind: 'size',
-        sizes: [{ value: toNumber(match[1] ?? ''), valueText: match[1] ?? '', unit: term.unit }],
-      }));
-    } else reader.take(new RegExp(wholeWords(words), 'giu'), () => contentOfTerm(term));
+    for (const start of placesOf(reader.rest, term)) {
+      const end = start + term.text.length;
+      if (term.kind === 'quantity' && !/^ (?:[+-]?\d|\uFFFC)/.test(reader.rest.slice(end, end + 3))) continue;
+      if (term.kind !== 'unit') reader.put(start, end, contentOfTerm(term));
+      else {
+        const valueText = reader.rest.slice(0, start).match(pattern(`${BEFORE}(${NUMBER}) $`, 'u'))?.[1];
+        if (valueText === undefined) continue;
+        const sizes = [{ value: toNumber(valueText), valueText, unit: term.unit }];
+        reader.put(start - valueText.length - 1, end, { kind: 'size', sizes });
+      }
+    }
   }
 }
 
@@ -86,15 +121,15 @@ function takeDates(reader: Reader): void {
     value === undefined ? undefined : { kind: 'date', date: value };
   const time = '(?: \\d{2}:\\d{2}(?::\\d{2})?(?: [+-]\\d{2}:\\d{2})?)?';
   const monthName = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
-  reader.take(new RegExp(`${BEFORE}\\d{4}-\\d{2}-\\d{2}${time}${AFTER}`, 'gu'), (match) => date(match[0]));
-  reader.take(new RegExp(`${BEFORE}(\\d{1,2})\\.? ${monthName},? (\\d{4})${AFTER}`, 'giu'), (match) =>
+  reader.take(pattern(`${BEFORE}\\d{4}-\\d{2}-\\d{2}${time}${AFTER}`, 'gu'), (match) => date(match[0]));
+  reader.take(pattern(`${BEFORE}(\\d{1,2})\\.? ${monthName},? (\\d{4})${AFTER}`, 'giu'), (match) =>
     date(isoDate(match[1] ?? '', match[2] ?? '', match[3] ?? '')),
   );
-  reader.take(new RegExp(`(?<!\\p{L})${monthName} (\\d{1,2}),? (\\d{4})${AFTER}`, 'giu'), (match) =>
+  reader.take(pattern(`(?<!\\p{L})${monthName} (\\d{1,2}),? (\\d{4})${AFTER}`, 'giu'), (match) =>
     date(isoDate(match[2] ?? '', match[1] ?? '', match[3] ?? '')),
   );
   // Day and month cannot be told apart with certainty: as written.
-  reader.take(new RegExp(`${BEFORE}\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}${AFTER}`, 'gu'), (match) => date(match[0]));
+  reader.take(pattern(`${BEFORE}\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}${AFTER}`, 'gu'), (match) => date(match[0]));
 }
 
 function takeSizes(reader: Reader): void {
@@ -108,37 +143,37 @@ function takeSizes(reader: Reader): void {
     kind: 'size',
     sizes: numbers.flatMap((text) => (text === undefined ? [] : [{ value: toNumber(text), valueText: text, unit }])),
   });
-  reader.take(new RegExp(`${BEFORE}${dimension}[\\s-]?(${units})${AFTER}`, 'giu'), (match) =>
+  reader.take(pattern(`${BEFORE}${dimension}[\\s-]?(${units})${AFTER}`, 'giu'), (match) =>
     sizes([match[1], match[2], match[3]], byText.get((match[4] ?? '').toLowerCase()) ?? ''),
   );
-  reader.take(new RegExp(`(?<!\\p{L})SUV(?:\\s?(?:max|mean|peak|bw))?(?: of)? (${NUMBER})${AFTER}`, 'giu'), (match) =>
+  reader.take(pattern(`(?<!\\p{L})SUV(?:\\s?(?:max|mean|peak|bw))?(?: of)? (${NUMBER})${AFTER}`, 'giu'), (match) =>
     sizes([match[1]], '{SUV}'),
   );
 }
 
 function takeNumbers(reader: Reader): void {
   takeSizes(reader);
-  reader.take(new RegExp(`${BEFORE}(${NUMBER})\\s?(?:%|percent${AFTER})`, 'giu'), (match) => ({
+  reader.take(pattern(`${BEFORE}(${NUMBER})\\s?(?:%|percent${AFTER})`, 'giu'), (match) => ({
     kind: 'percent',
     value: toNumber(match[1] ?? ''),
   }));
   const spans = Object.keys(INTERVAL_UNITS).join('|');
-  reader.take(new RegExp(`${BEFORE}(${NUMBER})[\\s-](${spans})${AFTER}`, 'giu'), (match) => ({
+  reader.take(pattern(`${BEFORE}(${NUMBER})[\\s-](${spans})${AFTER}`, 'giu'), (match) => ({
     kind: 'interval',
     interval: { value: toNumber(match[1] ?? ''), unit: INTERVAL_UNITS[(match[2] ?? '').toLowerCase()] ?? '' },
   }));
   const nouns = Object.keys(COUNT_NOUNS)
     .sort((a, b) => b.length - a.length)
     .join('|');
-  reader.take(new RegExp(`${BEFORE}(${NUMBER})(?: (${nouns}))?${AFTER}`, 'giu'), (match) => {
+  reader.take(pattern(`${BEFORE}(${NUMBER})(?: (${nouns}))?${AFTER}`, 'giu'), (match) => {
     const noun = COUNT_NOUNS[(match[2] ?? '').toLowerCase()];
     return { kind: 'count', value: toNumber(match[1] ?? ''), ...(noun === undefined ? {} : { noun }) };
   });
 }
 
 function takePhrases(reader: Reader): void {
-  const { meanings, pattern } = lexicon();
-  reader.take(pattern, (match) => {
+  const { meanings, pattern: phrases } = lexicon();
+  reader.take(phrases, (match) => {
     const meaning = meanings.get(phraseKey(match[0]));
     if (meaning === undefined) return undefined;
     const side = meaning.laterality === undefined ? {} : { laterality: meaning.laterality };

@@ -35,12 +35,6 @@ function divideRounded(n: bigint, d: bigint): bigint {
   return negative ? -quotient : quotient;
 }
 
-/** Rounded to a multiple of 10^exponent. */
-export function roundTo(a: Decimal, exponent: number): Decimal {
-  if (a.exponent >= exponent) return a;
-  return { coefficient: divideRounded(a.coefficient, 10n ** BigInt(exponent - a.exponent)), exponent };
-}
-
 /** a as percent of b, one decimal; undefined when b is 0. */
 export function percentOf(a: Decimal, b: Decimal): number | undefined {
   if (b.coefficient === 0n) return undefined;

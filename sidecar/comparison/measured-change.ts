@@ -1,16 +1,6 @@
 import type { Comparison, ComparisonOutcome, MeasuredChange } from '../domain/comparison.ts';
 import type { FindingEvidence, MeasurementEvidence } from '../domain/evidence.ts';
-import {
-  compare,
-  type Decimal,
-  parseDecimal,
-  percentOf,
-  roundTo,
-  shift,
-  subtract,
-  times,
-  toNumber,
-} from './decimal.ts';
+import { compare, type Decimal, parseDecimal, percentOf, shift, subtract, times, toNumber } from './decimal.ts';
 import { EQUAL_VALUES, LIMITS, type LimitRow, type Threshold } from './limits.ts';
 import { quantityKind, quantityRank, unitOf } from './quantities.ts';
 import { REASONS } from './reasons.ts';
@@ -138,7 +128,7 @@ function change(current: MeasurementEvidence, prior: MeasurementEvidence, days: 
     currentValue: toNumber(c),
     priorValue: toNumber(p),
     unit,
-    difference: toNumber(roundTo(subtract(c, p), precision)),
+    difference: toNumber(subtract(c, p)),
     ...(percent === undefined ? {} : { percent }),
     ...(days === undefined ? {} : { intervalDays: days }),
   };

@@ -13,7 +13,9 @@ declare module 'dcmjs' {
   }
   const dcmjs: {
     readonly data: {
-      readonly DicomDict: new (meta: Elements) => { dict: Elements; write(): ArrayBuffer };
+      readonly DicomDict: new (
+        meta: Elements,
+      ) => { dict: Elements; write(options: { allowInvalidVRLength: boolean }): ArrayBuffer };
     };
     readonly log: Logger;
   };

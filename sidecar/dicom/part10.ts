@@ -28,19 +28,21 @@ function bytesOf(attribute: DicomJsonAttribute, where: string): ArrayBuffer {
   return padded.buffer;
 }
 
-function element(tag: string, attribute: DicomJsonAttribute, where: string): Elements[string] {
+function element(tag: string, attribute: DicomJsonAttribute, where: string, carried: boolean): Elements[string] {
   const { vr, Value: values = [] } = attribute;
   if (attribute.BulkDataURI !== undefined) throw invalid(where, 'is bulk data that was not fetched');
   if (vr === 'SQ') return { vr, Value: values.map((item, at) => elements(item as DicomJson, `${where}[${at + 1}].`)) };
   if (BINARY.has(vr)) return { vr, Value: [bytesOf(attribute, where)] };
-  const checked = stringValues(vr, values, where) ?? numberValues(vr, values, where);
+  const checked = stringValues(vr, values, where, carried) ?? numberValues(vr, values, where);
   if (!checked) throw invalid(where, `has the VR ${vr}, which Preread does not write`);
   if (tag === TAG.SpecificCharacterSet && (checked.length !== 1 || checked[0] !== UTF8))
     throw invalid(where, `names a character set other than ${UTF8}`);
   return { vr, Value: checked };
 }
 
-function elements(dataset: DicomJson, path: string): Elements {
+const NONE: ReadonlySet<string> = new Set();
+
+function elements(dataset: DicomJson, path: string, carried = NONE): Elements {
   if (typeof dataset !== 'object' || dataset === null) throw invalid(path, 'has an item that is none');
   const written: Elements = {};
   for (const [key, attribute] of Object.entries(dataset)) {
@@ -49,7 +51,7 @@ function elements(dataset: DicomJson, path: string): Elements {
     // Group lengths, command and file meta elements do not belong into a dataset (PS3.10 7.1).
     if (!/^[0-9A-F]{8}$/.test(tag) || tag.endsWith('0000') || tag < '00080001')
       throw invalid(where, 'is no dataset tag');
-    written[tag] = element(tag, attribute, where);
+    written[tag] = element(tag, attribute, where, carried.has(tag));
   }
   return written;
 }
@@ -70,12 +72,17 @@ function fileMeta(sopClassUid: string, sopInstanceUid: string): Elements {
 function loudly<T>(work: () => T): T {
   const loggers = [dcmjs.log, dcmjs.log.getLogger('validation.dcmjs')];
   const before = loggers.map(({ info, warn, error }) => ({ info, warn, error }));
+  // Its `info` only says that a text is long, which the rules here have judged already.
   const refuse = (): never => {
     throw new PrereadError('DICOM_INVALID', { detail: 'The encoder would have changed a value.' });
   };
-  for (const logger of loggers) Object.assign(logger, { info: refuse, warn: refuse, error: refuse });
+  for (const logger of loggers) Object.assign(logger, { info: () => undefined, warn: refuse, error: refuse });
   try {
     return work();
+  } catch (thrown) {
+    // The text of a dcmjs error may quote a value: a patient's name must not get into a log.
+    if (thrown instanceof PrereadError) throw thrown;
+    throw new PrereadError('DICOM_INVALID', { detail: 'The encoder failed.', cause: thrown });
   } finally {
     for (const [at, logger] of loggers.entries()) Object.assign(logger, before[at]);
   }
@@ -84,18 +91,20 @@ function loudly<T>(work: () => T): T {
 /**
  * A dataset of the DICOM JSON model as a Part 10 file: Explicit VR Little Endian, UTF-8. Equal datasets give equal bytes.
  * Binary values (OB, OW, UN) stand as `InlineBinary` or as one Uint8Array in `Value`.
+ * @param carried tags carried over from somebody's images: an overlong LO or SH stays as it is there
  * @throws PrereadError DICOM_INVALID for any value that its VR does not allow; nothing is cut or repaired
  */
-export function encodePart10(dataset: DicomJson): Uint8Array {
+export function encodePart10(dataset: DicomJson, carried = NONE): Uint8Array {
   const sopClassUid = text(dataset, TAG.SOPClassUID);
   const sopInstanceUid = text(dataset, TAG.SOPInstanceUID);
   if (!sopClassUid || !sopInstanceUid)
     throw new PrereadError('DICOM_INVALID', { detail: 'The dataset lacks its SOP Class or SOP Instance UID.' });
-  const dict = elements(dataset, '');
+  const dict = elements(dataset, '', carried);
   dict[TAG.SpecificCharacterSet] = { vr: 'CS', Value: [UTF8] };
   return loudly(() => {
     const file = new dcmjs.data.DicomDict(fileMeta(sopClassUid, sopInstanceUid));
     file.dict = dict;
-    return new Uint8Array(file.write());
+    // Lengths are checked above; dcmjs' own check quotes the value in its message, and knows no 1950.01.01.
+    return new Uint8Array(file.write({ allowInvalidVRLength: true }));
   });
 }

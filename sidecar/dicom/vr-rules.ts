@@ -15,8 +15,9 @@ export function formatDs(value: number): string {
   if (plain.length <= DS_LENGTH) return plain;
   for (let digits = 16; digits > 0; digits--) {
     const rounded = Number(value.toPrecision(digits));
-    const shorter = String(rounded);
-    if (shorter.length <= DS_LENGTH && Number.isFinite(rounded)) return shorter;
+    // String() writes exponents only from 1e21 on.
+    const shorter = [String(rounded), rounded.toExponential()].find((text) => text.length <= DS_LENGTH);
+    if (shorter !== undefined && Number.isFinite(rounded)) return shorter;
   }
   throw invalid('DS', 'does not fit into 16 characters');
 }
@@ -117,12 +118,20 @@ function checkString(vr: string, rule: StringRule, value: string, where: string)
 }
 
 /**
- * The values of one string attribute, checked and as text.
+ * The values of one string attribute, checked and as text. `carried`: it stands so in the images, where archives hold
+ * LO and SH beyond their length; a draft that said less would not be the same study's.
  * @throws PrereadError DICOM_INVALID naming the tag (`where`) and the rule
  */
-export function stringValues(vr: string, values: readonly unknown[], where: string): readonly string[] | undefined {
-  const rule = STRINGS[vr];
-  if (!rule) return undefined;
+export function stringValues(
+  vr: string,
+  values: readonly unknown[],
+  where: string,
+  carried = false,
+): readonly string[] | undefined {
+  const written = STRINGS[vr];
+  if (!written) return undefined;
+  const { maxChars: _maxChars, ...anyLength } = written;
+  const rule = carried && (vr === 'LO' || vr === 'SH') ? anyLength : written;
   if (rule.single && values.length > 1) throw invalid(where, `is a ${vr} with several values`);
   const checked = values.map((value) => stringValue(vr, rule, value, where));
   if (!LONG_STRINGS.has(vr) && Buffer.byteLength(checked.join('\\')) > MAX_SHORT_BYTES)

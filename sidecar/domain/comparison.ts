@@ -24,7 +24,7 @@ export interface MeasuredChange {
   readonly priorValue: number;
   /** UCUM code both values are in. */
   readonly unit: string;
-  /** current - prior, in `unit`, rounded to the coarser precision of the two sources. */
+  /** current - prior, in `unit`, exactly: a reader who subtracts must find the same. DS drops trailing zeros, so digits do not tell precision. */
   readonly difference: number;
   /** Percent of the prior value, one decimal; absent when the prior value is 0. */
   readonly percent?: number;

@@ -4,7 +4,7 @@ import type { DraftingInput } from './drafting-input.ts';
 import { type PlannedFinding, planFindings } from './plan.ts';
 import { type Wording, wordFinding } from './realiser.ts';
 import { comparisonWordings, emptyImpressionText, frameIds, summaryWordings, techniqueWordings } from './sections.ts';
-import { leftOutNotice } from './wording.ts';
+import { omittedNotice } from './wording.ts';
 
 type Worded = Omit<Statement, 'id' | 'wordedBy'> & { readonly fallback?: Worded };
 
@@ -49,7 +49,7 @@ const unsupportedComparisons = (input: DraftingInput, ids: readonly string[]): D
     statement: {
       id: `st_comparison_unsupported_${index + 1}`,
       section: 'findings',
-      text: 'A comparison was left out.',
+      text: 'A comparison was omitted.',
       evidenceIds: frameIds(input.evidence.items),
       comparisonId,
       weight: 0,
@@ -87,9 +87,9 @@ function withNotice(input: DraftingInput, statements: readonly Statement[], coun
   if (count === 0) return statements;
   const at = statements.findLastIndex((statement) => statement.section === 'summary') + 1;
   const notice: Statement = {
-    id: 'st_summary_left_out',
+    id: 'st_summary_omitted',
     section: 'summary',
-    text: leftOutNotice(count),
+    text: omittedNotice(count),
     evidenceIds: frameIds(input.evidence.items),
     weight: 0,
     wordedBy: 'realiser',

@@ -5,9 +5,9 @@ import type { MeasurementEvidence } from '../domain/evidence.ts';
 /** Decimals of a unit that the lexicon does not know. */
 const OTHER_DECIMALS = 3;
 
-export const ucumOf = (unit: Code): string => UNIT_ALIASES[unit.value] ?? unit.value;
+export const ucumOf = (unit: Code): string => UNIT_ALIASES.get(unit.value) ?? unit.value;
 export const unitEntry = (ucum: string): UnitEntry | undefined =>
-  UNITS.find((unit) => unit.ucum === (UNIT_ALIASES[ucum] ?? ucum));
+  UNITS.find((unit) => unit.ucum === (UNIT_ALIASES.get(ucum) ?? ucum));
 
 /** UCUM's unity and its annotations: the number stands alone. */
 export const isDimensionless = (ucum: string): boolean => ucum === '' || /^(?:1|\{[^}]*\})$/.test(ucum);

@@ -25,7 +25,7 @@ export const capitalised = (text: string): string => text.replace(/^[a-z]/, (let
 /** `nodule, upper lobe of left lung (Lesion 1)`. */
 function subjectPhrase(finding: FindingEvidence): string {
   const place = shownPlace(finding);
-  const where = place.contradictory ? 'site and side left out as the source contradicts itself' : place.text;
+  const where = place.contradictory ? 'site and side omitted as the source contradicts itself' : place.text;
   const named = [shownFinding(finding.finding).text, where].filter(Boolean).join(', ');
   return [named, shownLabel(finding.tracking.identifier, place.laterality)].filter(Boolean).join(' ');
 }
@@ -102,7 +102,8 @@ function notComparable(planned: PlannedComparison): string {
 function priorOnlyText(subject: FindingEvidence, planned: PlannedComparison): string {
   const measured = planned.priorMeasurements.map(shownMeasurement).join(', ');
   const when = onDate(planned) === '' ? 'described in the prior study' : `described${onDate(planned)}`;
-  const described = `${capitalised(subjectPhrase(subject))}, ${when}${measured === '' ? '' : ` (${measured})`}`;
+  const unsure = subject.presence === 'uncertain' ? ', undetermined according to the source' : '';
+  const described = `${capitalised(subjectPhrase(subject))}${unsure}, ${when}${measured === '' ? '' : ` (${measured})`}`;
   if (planned.comparison.outcome === 'resolved')
     return `${described}: resolved; its absence is attested in the current study.`;
   return `${described}, is not described in the current documents; this does not mean that it has resolved.`;

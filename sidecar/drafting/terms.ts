@@ -138,10 +138,13 @@ export function shownQuantity(measurement: MeasurementEvidence): string {
   return measurement.derivation === undefined ? quantity : `${quantity} (${name(measurement.derivation)})`;
 }
 
-/** Empty for a number without dimension. */
+/** Empty for a number without dimension. A unit nobody knows stands as coded, quoted if it could be read as words of ours. */
 export function shownUnit(ucum: string): string {
   if (isDimensionless(ucum)) return '';
-  return ucum === '%' ? '%' : (unitEntry(ucum)?.texts[0] ?? sanitise(ucum, 16));
+  const known = ucum === '%' ? '%' : unitEntry(ucum)?.texts[0];
+  if (known !== undefined) return known;
+  const text = sanitise(ucum, 16);
+  return /^\S+$/.test(text) && readText(text).spans.length === 0 ? text : `"${text}"`;
 }
 
 export const withUnit = (number: string, ucum: string): string => [number, shownUnit(ucum)].filter(Boolean).join(' ');
@@ -169,9 +172,7 @@ const fixedTerm = (text: string): ExtraTerm => ({ kind: 'fixed', text });
 
 /** The names a finding brings into a text, for the reading of that text. */
 export function termsOfFinding(finding: FindingEvidence): ExtraTerm[] {
-  const terms: ExtraTerm[] = [];
-  const shown = shownFinding(finding.finding);
-  if (shown.concept.code === undefined) terms.push({ kind: 'finding', ...shown });
+  const terms: ExtraTerm[] = [{ kind: 'finding', ...shownFinding(finding.finding) }];
   const place = shownPlace(finding);
   if (place.concept && place.concept.code === undefined) {
     const inSite = sidesIn(place.concept.name).size > 0 && place.laterality !== undefined;
@@ -186,5 +187,5 @@ export function termsOfMeasurement(measurement: MeasurementEvidence): ExtraTerm[
   const ucum = ucumOf(measurement.unit);
   const known = isDimensionless(ucum) || ucum === '%' || unitEntry(ucum) !== undefined;
   const unit: ExtraTerm[] = known ? [] : [{ kind: 'unit', text: shownUnit(ucum), unit: ucum }];
-  return [fixedTerm(shownQuantity(measurement)), ...unit];
+  return [{ kind: 'quantity', text: shownQuantity(measurement) }, ...unit];
 }

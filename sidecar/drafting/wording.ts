@@ -11,10 +11,10 @@ export const NOTHING_PRESENT =
 export const NO_PRIOR = 'No prior study available for comparison.';
 export const NOT_SEARCHED = 'No search for prior studies was made.';
 
-export const leftOutNotice = (count: number): string =>
+export const omittedNotice = (count: number): string =>
   count === 1
-    ? '1 statement was left out because its evidence does not support it.'
-    : `${count} statements were left out because their evidence does not support them.`;
+    ? '1 statement was omitted because its evidence does not support it.'
+    : `${count} statements were omitted because their evidence does not support them.`;
 
 /**
  * Names of measured quantities in house style, by `scheme|value`. Others stand as the source writes them; a meaning
@@ -46,6 +46,6 @@ export const TEMPLATE_WORDS: ReadonlySet<string> = new Set(
     'undetermined according source described is also',
     'its absence attested no rule fits this change',
     'measurement without named finding',
-    'side site left out contradicts itself current documents',
+    'side site omitted contradicts itself current documents',
   ].flatMap((line) => line.split(' ')),
 );

@@ -47,5 +47,7 @@ export async function recordStored(trx: Knex, identity: DraftIdentity, now: Date
 
 export async function recordFailed(trx: Knex, identity: DraftIdentity): Promise<void> {
   const version = { study_instance_uid: identity.studyInstanceUid, version: identity.instanceNumber };
-  await trx('preread.draft').where({ ...version, state: 'intended' }).update({ state: 'failed' });
+  await trx('preread.draft')
+    .where({ ...version, state: 'intended' })
+    .update({ state: 'failed' });
 }

@@ -25,7 +25,8 @@ function authorize(token: string | undefined) {
     const given = Buffer.from(request.get('authorization') ?? '');
     const wanted = Buffer.from(`Bearer ${token}`);
     if (token === undefined || (given.length === wanted.length && timingSafeEqual(given, wanted))) next();
-    else response.set('WWW-Authenticate', 'Bearer').status(401).json({ error: 'a bearer token is needed (HTTP_TOKEN)' });
+    else
+      response.set('WWW-Authenticate', 'Bearer').status(401).json({ error: 'a bearer token is needed (HTTP_TOKEN)' });
   };
 }
 

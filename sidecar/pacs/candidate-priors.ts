@@ -1,12 +1,7 @@
 import { codes, TAG, text, texts } from '../dicom/dicom-json.ts';
-import {
-  isUid,
-  type StudyInstanceUid,
-  seriesInstanceUid,
-  sopInstanceUid,
-  studyInstanceUid,
-} from '../domain/identifiers.ts';
+import { isUid, type StudyInstanceUid, seriesInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
 import { type CandidatePrior, type DicomJson, DOCUMENT_MODALITIES, type Study } from '../domain/study.ts';
+import { PrereadError } from '../errors.ts';
 import type { Dicomweb } from './dicomweb.ts';
 import { patientOf } from './gather-study.ts';
 
@@ -30,15 +25,8 @@ const newestFirst = (a: DicomJson, b: DicomJson) =>
   (text(b, TAG.StudyDate) ?? '').localeCompare(text(a, TAG.StudyDate) ?? '');
 
 /**
- * Whether the archive's query answers keep every letter. Orthanc writes them in its DefaultEncoding (Latin-1 unless
- * configured) and drops what does not fit: an Arabic name becomes `^`.
- */
-const keepsAllLetters = (answer: DicomJson) =>
-  (text(answer, TAG.SpecificCharacterSet) ?? 'ISO_IR 192') === 'ISO_IR 192';
-
-/**
- * What names the study, from an image if there is one: Orthanc answers a study query from any one of its files, which
- * may be a report without description. Where the answer may have lost letters, the file itself is asked.
+ * What names the study: one of its files, an image if there is one. Query answers do not do: Orthanc takes them from
+ * any one file (a report without description), without sequences, in its DefaultEncoding (an Arabic name becomes `^`).
  */
 async function identityOf(
   dicomweb: Dicomweb,
@@ -46,17 +34,14 @@ async function identityOf(
   series: readonly DicomJson[],
   options: CandidateOptions,
 ): Promise<DicomJson | undefined> {
-  const answer = series.find(isImages) ?? series[0];
-  if (answer === undefined || keepsAllLetters(answer)) return answer;
-  const uid = text(answer, TAG.SeriesInstanceUID);
-  if (uid === undefined) return undefined;
-  for await (const [instance] of dicomweb.listInstances(study, seriesInstanceUid(uid), options)) {
-    const sop = instance && text(instance, TAG.SOPInstanceUID);
-    if (sop === undefined) return undefined;
-    const address = { studyInstanceUid: study, seriesInstanceUid: seriesInstanceUid(uid) };
-    return dicomweb.instanceMetadata({ ...address, sopInstanceUid: sopInstanceUid(sop) }, options);
+  const uid = text(series.find(isImages) ?? series[0] ?? {}, TAG.SeriesInstanceUID);
+  if (uid === undefined || !isUid(uid)) return undefined;
+  try {
+    return await dicomweb.anyInstance(study, seriesInstanceUid(uid), options);
+  } catch (thrown) {
+    if (thrown instanceof PrereadError && thrown.code === 'PACS_NOT_FOUND') return undefined;
+    throw thrown;
   }
-  return undefined;
 }
 
 /** Undefined when the study is gone meanwhile. */

@@ -1,7 +1,7 @@
 import dicomwebClient from 'dicomweb-client';
 import { items, number, TAG, texts } from '../dicom/dicom-json.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
-import type { SeriesInstanceUid, StudyInstanceUid } from '../domain/identifiers.ts';
+import { isUid, type SeriesInstanceUid, type StudyInstanceUid, sopInstanceUid } from '../domain/identifiers.ts';
 import type { DicomJson, DicomJsonAttribute } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import { type Http, statusError } from './http.ts';
@@ -34,7 +34,7 @@ interface CallerOptions {
 /** DICOMweb (PS3.18) against any archive. All errors are PrereadErrors free of PHI, or the signal's own reason. */
 export interface Dicomweb {
   searchStudies(query: QidoQuery, options?: CallerOptions): Promise<DicomJson[]>;
-  /** With manufacturer, body part, laterality, and the study's description, codes and issuer as this series has them. */
+  /** With manufacturer, body part, laterality and issuer of the patient id. */
   listSeries(study: StudyInstanceUid, options?: CallerOptions): Promise<DicomJson[]>;
   /** Page by page: memory does not grow with the series. */
   listInstances(
@@ -42,6 +42,12 @@ export interface Dicomweb {
     series: SeriesInstanceUid,
     options?: CallerOptions,
   ): AsyncGenerator<DicomJson[], void>;
+  /** Metadata of one instance of a series, whichever; undefined when there is none. */
+  anyInstance(
+    study: StudyInstanceUid,
+    series: SeriesInstanceUid,
+    options?: CallerOptions,
+  ): Promise<DicomJson | undefined>;
   /** All attributes but bulk data (WADO-RS metadata). */
   instanceMetadata(instance: InstanceAddress, options?: CallerOptions): Promise<DicomJson>;
   /** Stores one Part 10 file. Throws only when no store answer came; the outcome may still name failures. */
@@ -61,8 +67,6 @@ const PAGE_SIZE = 200;
 /** Beside QIDO's own set. Orthanc opens one file per series for its answer whatever is asked, so these cost nothing. */
 const SERIES_FIELDS = [
   TAG.Manufacturer,
-  TAG.StudyDescription,
-  TAG.ProcedureCodeSequence,
   TAG.SeriesDescription,
   TAG.IssuerOfPatientID,
   TAG.BodyPartExamined,
@@ -165,6 +169,25 @@ class DicomwebAdapter implements Dicomweb {
     }
   }
 
+  async anyInstance(
+    study: StudyInstanceUid,
+    series: SeriesInstanceUid,
+    options: CallerOptions = {},
+  ): Promise<DicomJson | undefined> {
+    const found = await callLibrary(this.#http, options, (instance) =>
+      this.#client.searchForInstances({
+        studyInstanceUID: study,
+        seriesInstanceUID: series,
+        queryParams: { limit: 1 },
+        request: { instance },
+      }),
+    );
+    const sop = datasets(found, 'GET instances').flatMap((one) => texts(one, TAG.SOPInstanceUID))[0];
+    if (sop === undefined || !isUid(sop)) return undefined;
+    const address = { studyInstanceUid: study, seriesInstanceUid: series, sopInstanceUid: sopInstanceUid(sop) };
+    return this.instanceMetadata(address, options);
+  }
+
   async instanceMetadata(instance: InstanceAddress, options: CallerOptions = {}): Promise<DicomJson> {
     const found = await callLibrary(this.#http, options, (request) =>
       this.#client.retrieveInstanceMetadata({
@@ -181,7 +204,7 @@ class DicomwebAdapter implements Dicomweb {
 
   async store(part10: Uint8Array, study: StudyInstanceUid, options: CallerOptions = {}): Promise<StoreOutcome> {
     const instance = new PacsXmlHttpRequest(this.#http, options);
-    const request = { studyInstanceUID: study, datasets: [part10.slice().buffer], request: { instance } };
+    const request = { studyInstanceUID: study, datasets: [new Uint8Array(part10).buffer], request: { instance } };
     // The answer is judged by its body below; the library's error holds the request and is dropped.
     await this.#client.storeInstances(request).catch(() => undefined);
     const { answer } = instance;

@@ -5,7 +5,7 @@ import type { Digest, StudyInstanceUid } from '../domain/identifiers.ts';
 import { type CandidatePrior, type DicomJson, isImageSeries, type PriorDecision, type Study } from '../domain/study.ts';
 import { coerceError, type ErrorCode } from '../errors.ts';
 import { isOwnDocument } from '../evidence/own-drafts.ts';
-import { readDocument } from '../evidence/read-document.ts';
+import { readDocument, unreadOf } from '../evidence/read-document.ts';
 import { readTechnique } from '../evidence/technique.ts';
 import { isVerifiedReport } from '../evidence/verified-report.ts';
 import { type SelectionRules, selectStudy } from '../intake/selection-rules.ts';
@@ -88,6 +88,7 @@ async function readDocuments(source: StudySource, documents: readonly DocumentRe
       if (isOwnDocument(dataset)) continue;
       if (isVerifiedReport(dataset)) read.verified = true;
       read.items.push(...readDocument(dataset, instance));
+      read.unread.push(...unreadOf(dataset, instance));
       read.count++;
     } catch (thrown) {
       const error = coerceError(thrown);

@@ -40,7 +40,8 @@ export interface DraftBook {
 export interface WriteDeps {
   readonly store: DraftStore;
   readonly book: DraftBook;
-  readonly encode: (dataset: DicomJson) => Uint8Array;
+  /** `carried`: tags that stand in the images as they are, overlong ones included. */
+  readonly encode: (dataset: DicomJson, carried: ReadonlySet<string>) => Uint8Array;
   readonly patientHash: (prepared: Prepared) => PatientHash | undefined;
   readonly now: () => Date;
   readonly softwareVersion: string;
@@ -109,7 +110,12 @@ function render(prepared: Prepared, identity: DraftIdentity, deps: WriteDeps): W
     softwareVersion: deps.softwareVersion,
     referencesOf: referencesOf(prepared),
   });
-  return { identity, draft, document, bytes: deps.encode(document) };
+  return {
+    identity,
+    draft,
+    document,
+    bytes: deps.encode(document, new Set(Object.keys(prepared.study.identifyingModules))),
+  };
 }
 
 /** The identity of the version to write: the one already intended for the same content, else the next. */

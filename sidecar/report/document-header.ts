@@ -1,6 +1,7 @@
 import { EQUIPMENT_PURPOSE } from '../dicom/codes.ts';
 import { attr, codeItem, sequence, TAG } from '../dicom/dicom-json.ts';
 import { sha256, uidFromDigest } from '../dicom/uids.ts';
+import { PREREAD_MANUFACTURER } from '../domain/device.ts';
 import type { DraftIdentity } from '../domain/draft.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { hierarchicalReferences } from './evidence-sequences.ts';
@@ -9,7 +10,7 @@ import { hierarchicalReferences } from './evidence-sequences.ts';
 export const SERIES_DESCRIPTION = 'AI DRAFT REPORT - NOT VERIFIED';
 /** Fixed and high: after the images, and apart from the numbers that viewers give their own series. */
 const SERIES_NUMBER = 9801;
-const MANUFACTURER = 'Preread';
+const MANUFACTURER = PREREAD_MANUFACTURER;
 const MODEL_NAME = 'Preread';
 
 /** UID of the device "this version of Preread": IHE AIR wants another one whenever the software changes. */

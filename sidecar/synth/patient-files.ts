@@ -62,7 +62,7 @@ function studyFiles(patient: SyntheticPatient, role: StudyRole, options: DemoOpt
   const study = patient[role];
   const { studyInstanceUid, studyDate } = study;
   if (role === 'prior' && options.withoutPrior) return { studyInstanceUid, studyDate, files: [] };
-  const files = Array.from(ctImages(patient, study), encodePart10);
+  const files = Array.from(ctImages(patient, study), (image) => encodePart10(image));
   if (!options.withoutSr) files.push(encodePart10(measurementSr(patient, study)));
   if (options.verifiedReports?.includes(role)) files.push(encodePart10(verifiedReport(patient, study)));
   return { studyInstanceUid, studyDate, files };

@@ -52,6 +52,9 @@ const instance = (study: typeof STUDY, series: string, name: string, sopClass: s
 export const image = (at = 1, study = STUDY, series = 'axial'): InstanceReference =>
   instance(study, series, String(at), CT);
 export const multiFrame = (): InstanceReference => instance(STUDY, 'enhanced', '1', `${CT}.1`);
+/** An instance of another class, by the end of its UID. */
+export const other = (suffix: string, study = STUDY): InstanceReference =>
+  instance(study, suffix, '1', `1.2.840.10008.5.1.4.1.1.${suffix}`);
 export const report = (study = STUDY, name = 'measurements'): InstanceReference =>
   instance(study, 'sr', name, COMPREHENSIVE_SR);
 export const olderDraft = (): InstanceReference => instance(STUDY, 'draft', 'version 1', BASIC_TEXT_SR);

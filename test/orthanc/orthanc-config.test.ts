@@ -146,9 +146,15 @@ describe('orthanc-config: the local Orthanc', () => {
 
   it('says when Orthanc does not start', async () => {
     const before = folders();
-    const error = await startTestOrthanc({ settings: { Plugins: ['/nowhere.so'] } }).catch((thrown) => thrown);
-    expect(error).to.be.instanceOf(PrereadError);
-    expect(error.message).to.contain('did not start');
+    const faults: [string, Record<string, unknown>][] = [
+      ['ended', { StorageDirectory: '/proc/nowhere', IndexDirectory: '/proc/nowhere' }],
+      ['without DICOMweb', { Plugins: [] }],
+    ];
+    for (const [outcome, settings] of faults) {
+      const error = await startTestOrthanc({ settings }).catch((thrown) => thrown);
+      expect(error).to.be.instanceOf(PrereadError);
+      expect(error.message).to.contain(`did not start (${outcome})`);
+    }
     expect(folders()).to.deep.equal(before);
   });
 });

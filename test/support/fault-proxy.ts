@@ -25,7 +25,7 @@ function bodyOf(message: IncomingMessage): Promise<Buffer> {
 
 /** A network between Preread and a real Orthanc that fails when told to. */
 export async function startFaultProxy(target: TestOrthanc): Promise<FaultProxy> {
-  const proxy = { target, fault: () => 'pass' as Fault } as FaultProxy;
+  const proxy: Pick<FaultProxy, 'target' | 'fault'> = { target, fault: () => 'pass' };
   const server = createServer(async (incoming, outgoing) => {
     const { method = 'GET', url = '/' } = incoming;
     const body = await bodyOf(incoming);

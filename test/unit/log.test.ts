@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ERRORS, coerceError, PrereadError } from '../../sidecar/errors.ts';
+import { coerceError, ERRORS, PrereadError } from '../../sidecar/errors.ts';
 import { errorFields, redact } from '../../sidecar/log.ts';
 
 describe('log', () => {

@@ -41,7 +41,11 @@ export const UNITS: readonly UnitEntry[] = [
 ];
 
 /** Same unit, other spelling: UCUM has both cases of the litre; DICOM writers use HU as well. */
-export const UNIT_ALIASES: Readonly<Record<string, string>> = { mL: 'ml', L: 'l', HU: "[hnsf'U]" };
+export const UNIT_ALIASES: ReadonlyMap<string, string> = new Map([
+  ['mL', 'ml'],
+  ['L', 'l'],
+  ['HU', "[hnsf'U]"],
+]);
 
 /** Lengths of time. */
 export const INTERVAL_UNITS: Readonly<Record<string, string>> = {

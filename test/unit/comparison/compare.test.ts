@@ -83,7 +83,7 @@ describe('compareStudies: measured change', () => {
       ['6.2', 'mm'],
       LONG_AXIS,
       'unchanged',
-      1.5,
+      1.49,
     ],
     [
       'lung nodule at the limit, decimals that binary has not',
@@ -94,10 +94,10 @@ describe('compareStudies: measured change', () => {
       'larger',
       1.5,
     ],
-    ['lung nodule 6 to 6.5 mm (clinical.md 3.2)', IN_LUNG, ['6.5', 'mm'], ['6', 'mm'], LONG_AXIS, 'unchanged', 1],
+    ['lung nodule 6 to 6.5 mm (clinical.md 3.2)', IN_LUNG, ['6.5', 'mm'], ['6', 'mm'], LONG_AXIS, 'unchanged', 0.5],
     ['lung nodule smaller', IN_LUNG, ['6.0', 'mm'], ['8.0', 'mm'], LONG_AXIS, 'smaller', -2],
     ['cm against mm', IN_LUNG, ['1.25', 'cm'], ['8.0', 'mm'], LONG_AXIS, 'larger', 4.5],
-    ['lung nodule written in whole cm', IN_LUNG, ['2', 'cm'], ['17', 'mm'], LONG_AXIS, 'notComparable', 0],
+    ['lung nodule written in whole cm', IN_LUNG, ['2', 'cm'], ['17', 'mm'], LONG_AXIS, 'notComparable', 3],
     ['lung nodule volume + 24 %', IN_LUNG, ['124', 'mm3'], ['100', 'mm3'], VOLUME, 'unchanged', 24],
     ['lung nodule volume + 25 %', IN_LUNG, ['125', 'mm3'], ['100', 'mm3'], VOLUME, 'larger', 25],
     ['lung nodule volume - 25 %', IN_LUNG, ['0.075', 'ml'], ['100', 'mm3'], VOLUME, 'smaller', -25],
@@ -126,8 +126,8 @@ describe('compareStudies: measured change', () => {
     expect(change(IN_LIVER, ['2', 'mm3'], ['1', 'mm3'], VOLUME).reason).to.equal(REASONS.noRule);
   });
 
-  it('rounds the difference to the coarser source', () => {
-    expect(change(IN_LUNG, ['11.27', 'mm'], ['8.0', 'mm']).change?.difference).to.equal(3.3);
+  it('gives the difference that a reader finds who subtracts', () => {
+    expect(change(IN_LUNG, ['11.27', 'mm'], ['8.0', 'mm']).change?.difference).to.equal(3.27);
     expect(change(IN_LUNG, ['11.27', 'mm'], ['8.0', 'mm']).change?.percent).to.equal(40.9);
   });
 

@@ -100,6 +100,16 @@ describe('encodePart10, read back by DCMTK', () => {
     expect(valuesOf({ [TAG.TextValue]: attr('UT', 'a\\b\nc') }, TAG.TextValue)).to.deep.equal(['a\\b\nc']);
   });
 
+  it('carries dates, times and ages as archives hold them', () => {
+    const old: DicomJson = {
+      [TAG.PatientBirthDate]: attr('DA', '1950.01.01'),
+      [TAG.StudyTime]: attr('TM', '10:30:00.12'),
+      [TAG.PatientAge]: attr('AS', '45Y'),
+    };
+    const read = readBack(old);
+    for (const tag of Object.keys(old)) expect(read[tag]?.Value).to.deep.equal(old[tag]?.Value);
+  });
+
   it('writes texts longer than 64 kB', () => {
     const long = 'größer '.repeat(20_000);
     expect(valuesOf({ [TAG.TextValue]: attr('UT', long) }, TAG.TextValue)).to.deep.equal([long.trimEnd()]);
@@ -168,6 +178,14 @@ describe('encodePart10 refuses', () => {
       expect(message).to.not.contain(value);
     });
 
+  it('but not an overlong LO or SH that the images carry: the draft must be of the same study', () => {
+    const [description, accession] = ['x'.repeat(80), '1'.repeat(20)];
+    const carried = { [TAG.StudyDescription]: attr('LO', description), [TAG.AccessionNumber]: attr('SH', accession) };
+    const bytes = Buffer.from(encodePart10({ ...BASE, ...carried }, new Set(Object.keys(carried)))).toString('latin1');
+    expect(bytes).to.contain(description).and.to.contain(accession);
+    expect(() => encodePart10({ ...BASE, ...carried })).to.throw(PrereadError);
+  });
+
   const wrong: readonly [string, DicomJson][] = [
     ['lower case in CS', { [TAG.CompletionFlag]: attr('CS', 'partial') }],
     ['a UID with letters', { [TAG.StudyInstanceUID]: attr('UI', '1.2.a') }],
@@ -227,6 +245,8 @@ describe('formatDs', () => {
   it('keeps what fits as it is', () => {
     expect(formatDs(12.5)).to.equal('12.5');
     expect(formatDs(-0)).to.equal('0');
+    expect(formatDs(1e16)).to.equal('1e+16');
+    expect(formatDs(-1.23456789012345e17)).to.equal('-1.23456789e+17');
     for (const none of [Number.NaN, Number.POSITIVE_INFINITY]) expect(() => formatDs(none)).to.throw(PrereadError);
   });
 });

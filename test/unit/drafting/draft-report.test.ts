@@ -110,7 +110,7 @@ describe('draftReport', () => {
       /^Nodule, upper lobe of left lung \(Lesion 1\): long axis 9\.8 mm, short axis 7\.1 mm\./,
     );
     expect(section(draft, 'summary').at(-1)).to.equal(
-      '2 statements were left out because their evidence does not support them.',
+      '2 statements were omitted because their evidence does not support them.',
     );
   });
 
@@ -172,7 +172,7 @@ describe('draftReport', () => {
     const site = sct('x', 'Upper lobe of left lung');
     const draft = draftReport(input([technique('t'), finding('f1', { site, laterality: RIGHT })]));
     expect(draft.dropped).to.deep.equal([]);
-    expect(section(draft, 'findings')[0]).to.match(/^Nodule, site and side left out as the source contradicts itself/);
+    expect(section(draft, 'findings')[0]).to.match(/^Nodule, site and side omitted as the source contradicts itself/);
   });
 
   it('puts the urgent first, then the changed', () => {
@@ -341,13 +341,13 @@ const caseOf = (priors: boolean): fc.Arbitrary<Case> =>
   fc
     .record({
       now: fc.array(lesion, { maxLength: 4 }),
-      then: fc.array(lesion, { maxLength: 3 }),
+      earlier: fc.array(lesion, { maxLength: 3 }),
       outcome: fc.constantFrom(...outcomes),
       mm: fc.tuple(fc.integer({ min: 1, max: 999 }), fc.integer({ min: 1, max: 999 })),
     })
-    .map(({ now, then, outcome, mm }) => {
+    .map(({ now, earlier, outcome, mm }) => {
       const current = [technique('t'), ...now.flatMap((make, index) => make(`f${index}`, 'current'))];
-      const before = then.flatMap((make, index) => make(`p${index}`, 'prior'));
+      const before = earlier.flatMap((make, index) => make(`p${index}`, 'prior'));
       if (!priors) return { input: input(current) };
       const lone = comparisonOf(outcome, current, before);
       const measured = measuredPair(mm[0] / 10, mm[1] / 10);
@@ -401,7 +401,7 @@ function measuredPair(now: number, then: number) {
 
 /** A draft's own words: what stands in quotation marks is a source's. */
 const ownWords = (draft: Draft): string => textOf(draft).replace(/"[^"]*"/g, '');
-const runs = { numRuns: 400 };
+const runs = { numRuns: Number(process.env.RUNS ?? 400) };
 
 describe('draftReport: properties', () => {
   it('drops nothing of what it words itself, whatever the documents hold', () => {
@@ -444,7 +444,7 @@ describe('draftReport: properties', () => {
     );
     fc.assert(
       fc.property(sideless, (made) => {
-        expect(textOf(draftReport(made.input))).not.to.match(/(?<!\p{L})(?:left(?! out)|right|bilateral)(?!\p{L})/iu);
+        expect(textOf(draftReport(made.input))).not.to.match(/(?<!\p{L})(?:left|right|bilateral)(?!\p{L})/iu);
       }),
       { numRuns: 150 },
     );
