@@ -77,7 +77,7 @@ function termsOf(named: Named): ExtraTerm[] {
   });
   return [
     ...sectionTerms(named.statement.section, named.techniques, named.context.input),
-    ...named.findings.flatMap(termsOfFinding),
+    ...describable(named).flatMap(termsOfFinding),
     ...named.measurements.flatMap(termsOfMeasurement),
     ...named.items.flatMap((item) => (item.kind === 'qualitative' ? [fixed(shownQuality(item))] : [])),
     ...sources.map(fixed),

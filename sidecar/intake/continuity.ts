@@ -13,7 +13,7 @@ export interface Change {
 
 export interface ChangePage {
   readonly changes: readonly Change[];
-  /** Number of the last change of this page; on an empty page the newest number there is. */
+  /** Number of the last change of this page; on an empty page the newest number there is (or was). */
   readonly last: number;
   readonly done: boolean;
 }
@@ -76,8 +76,9 @@ export async function checkContinuity(source: ChangeSource, watermark: Watermark
 }
 
 /**
- * An empty page tells the true newest number. It falls when the newest study is deleted: no alarm. Orthanc never
- * reuses a number, so a change below the watermark that is later than everything read means another database.
+ * On an empty page Orthanc says the newest number. With some databases it falls when the newest study is deleted (with
+ * 1.10.1 on SQLite it stays): no alarm by itself. Orthanc never reuses a number, so a change below the watermark that
+ * is later than everything read means another database.
  * @throws PrereadError FEED_REPLACED
  */
 export async function checkNewest(source: ChangeSource, watermark: Watermark, newest: number): Promise<void> {
