@@ -1,7 +1,7 @@
 import type { TextReading } from '../claims/parse-claims.ts';
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { Evidence } from '../domain/evidence.ts';
-import type { Named } from './check-claims.ts';
+import type { Named } from './check-context.ts';
 import { convertedNumber } from './numbers.ts';
 import { differenceDecimals } from './realiser.ts';
 

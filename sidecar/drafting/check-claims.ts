@@ -1,47 +1,25 @@
 import type { Claim, ClaimedSize, ExtraTerm } from '../claims/claim.ts';
 import { conceptKey, siteOfCode } from '../claims/lexicon/lookup.ts';
 import { readText, type TextReading } from '../claims/parse-claims.ts';
-import type { Comparison } from '../domain/comparison.ts';
 import type { Statement } from '../domain/draft.ts';
-import type { Evidence, FindingEvidence, MeasurementEvidence, TechniqueEvidence } from '../domain/evidence.ts';
+import type { FindingEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { changeReasons } from './check-change.ts';
-import type { DraftingInput } from './drafting-input.ts';
-import { convertedNumber, isDimensionless, shownDate, shownNumber, shownTime, ucumOf } from './numbers.ts';
-import { evidenceIndex } from './plan.ts';
-import { attestationText, reasonText, ruleText, sourceText } from './realiser.ts';
+import { type CheckContext, isCurrent, type Named, namedBy } from './check-context.ts';
+import {
+  convertedNumber,
+  isDimensionless,
+  shownDate,
+  shownNumber,
+  shownTime,
+  signed,
+  ucumOf,
+  ucumText,
+} from './numbers.ts';
+import { attestationText, differenceDecimals, reasonText, ruleText, sourceText } from './realiser.ts';
 import { sectionCounts, sectionTerms } from './sections.ts';
 import { shownFinding, shownPlace, shownQuality, shownSource, termsOfFinding, termsOfMeasurement } from './terms.ts';
 import { TEMPLATE_WORDS } from './wording.ts';
-
-/** What the checker may believe: the draft's input, indexed. */
-export interface CheckContext {
-  readonly input: DraftingInput;
-  readonly evidence: ReadonlyMap<EvidenceId, Evidence>;
-  readonly comparisons: ReadonlyMap<string, Comparison>;
-}
-
-export function checkContext(input: DraftingInput): CheckContext {
-  return {
-    input,
-    evidence: evidenceIndex(input),
-    comparisons: new Map(input.comparisons.map((comparison) => [comparison.id, comparison])),
-  };
-}
-
-/** What one statement names, sorted by kind. */
-export interface Named {
-  readonly context: CheckContext;
-  readonly statement: Statement;
-  readonly comparison: Comparison | undefined;
-  readonly findings: readonly FindingEvidence[];
-  readonly measurements: readonly MeasurementEvidence[];
-  readonly techniques: readonly TechniqueEvidence[];
-  readonly items: readonly Evidence[];
-}
-
-const isCurrent = (named: Named, item: Evidence): boolean =>
-  item.studyInstanceUid === named.context.input.study.studyInstanceUid;
 
 /** Outcomes whose statement describes the prior's finding. */
 const speaksOfPrior = (named: Named): boolean =>
@@ -51,19 +29,6 @@ const speaksOfPrior = (named: Named): boolean =>
 function describable(named: Named): readonly FindingEvidence[] {
   if (named.comparison?.outcome === 'resolved') return named.findings;
   return named.findings.filter((finding) => isCurrent(named, finding) !== speaksOfPrior(named));
-}
-
-function namedBy(statement: Statement, context: CheckContext): Named {
-  const items = statement.evidenceIds.flatMap((id) => context.evidence.get(id) ?? []);
-  return {
-    context,
-    statement,
-    comparison: statement.comparisonId === undefined ? undefined : context.comparisons.get(statement.comparisonId),
-    findings: items.filter((item) => item.kind === 'finding'),
-    measurements: items.filter((item) => item.kind === 'measurement'),
-    techniques: items.filter((item) => item.kind === 'technique'),
-    items,
-  };
 }
 
 /** The names that the statement's own evidence brings; they are pieces of text without claims of their own. */
@@ -115,13 +80,20 @@ function placeReasons(claim: Claim, named: Named): string[] {
 
 const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 
+/** The difference exactly as the realiser rounds it: to the coarser of the two numbers. */
+function isDifference(size: ClaimedSize, named: Named): boolean {
+  const { change } = named.comparison ?? {};
+  if (change === undefined || size.unit !== ucumText(change.unit) || size.previous !== undefined) return false;
+  const find = (id: EvidenceId) => named.measurements.find((measurement) => measurement.id === id);
+  const [current, prior] = [find(change.currentMeasurementId), find(change.priorMeasurementId)];
+  if (current === undefined || prior === undefined) return false;
+  return size.valueText === signed(change.difference, differenceDecimals(current, prior, change.unit));
+}
+
 /** A number belongs to the study it is said of: "previously 8.0 mm" must be the prior's. */
 function sizeSupported(size: ClaimedSize, named: Named): boolean {
-  const { change } = named.comparison ?? {};
-  if (change && size.unit === change.unit && /^[+-]|^0(?:\.0+)?$/.test(size.valueText) && size.previous === undefined) {
-    const decimals = size.valueText.split('.')[1]?.length ?? 0;
-    if (same(size.value, Number(change.difference.toFixed(Math.min(decimals, 20))))) return true;
-  }
+  if (isDifference(size, named)) return true;
+  if (size.valueText.startsWith('+')) return false;
   const ofPrior = size.previous === true || speaksOfPrior(named);
   if (
     named.techniques.some(

@@ -1,5 +1,6 @@
 import { type Draft, type DroppedStatement, SECTIONS, type SectionName, type Statement } from '../domain/draft.ts';
-import { checkContext, checkStatement } from './check-claims.ts';
+import { checkStatement } from './check-claims.ts';
+import { checkContext } from './check-context.ts';
 import type { DraftingInput } from './drafting-input.ts';
 import { type PlannedFinding, planFindings } from './plan.ts';
 import { type Wording, wordFinding } from './realiser.ts';

@@ -5,9 +5,10 @@ import type { MeasurementEvidence } from '../domain/evidence.ts';
 /** Decimals of a unit that the lexicon does not know. */
 const OTHER_DECIMALS = 3;
 
-export const ucumOf = (unit: Code): string => UNIT_ALIASES.get(unit.value) ?? unit.value;
-export const unitEntry = (ucum: string): UnitEntry | undefined =>
-  UNITS.find((unit) => unit.ucum === (UNIT_ALIASES.get(ucum) ?? ucum));
+/** One spelling for one unit: `mL` is `ml`. */
+export const ucumText = (ucum: string): string => UNIT_ALIASES.get(ucum) ?? ucum;
+export const ucumOf = (unit: Code): string => ucumText(unit.value);
+export const unitEntry = (ucum: string): UnitEntry | undefined => UNITS.find((unit) => unit.ucum === ucumText(ucum));
 
 /** UCUM's unity and its annotations: the number stands alone. */
 export const isDimensionless = (ucum: string): boolean => ucum === '' || /^(?:1|\{[^}]*\})$/.test(ucum);
@@ -37,7 +38,7 @@ export const shownNumber = (measurement: MeasurementEvidence): string =>
 export function convertedNumber(measurement: MeasurementEvidence, ucum: string): number | undefined {
   const from = unitEntry(ucumOf(measurement.unit));
   const to = unitEntry(ucum);
-  if (ucumOf(measurement.unit) === ucum) return Number(shownNumber(measurement));
+  if (ucumOf(measurement.unit) === ucumText(ucum)) return Number(shownNumber(measurement));
   if (from === undefined || to === undefined || from.dimension !== to.dimension) return undefined;
   const ratio = from.factor / to.factor;
   const decimals = Math.max(0, (decimalsOf(measurement.valueText) ?? from.decimals) - Math.round(Math.log10(ratio)));

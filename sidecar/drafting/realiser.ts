@@ -1,6 +1,6 @@
 import type { FindingEvidence, MeasurementEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
-import { convertedNumber, shownDate, shownDecimals, shownNumber, signed, ucumOf } from './numbers.ts';
+import { convertedNumber, shownDate, shownDecimals, shownNumber, signed, ucumOf, ucumText } from './numbers.ts';
 import type { PlannedComparison, PlannedFinding } from './plan.ts';
 import {
   sanitise,
@@ -48,7 +48,7 @@ export const attestationText = (source: string): string => `attested by ${source
 
 /** A value of a comparison in the comparison's unit. */
 export function comparedNumber(measurement: MeasurementEvidence, unit: string): string {
-  if (ucumOf(measurement.unit) === unit) return shownNumber(measurement);
+  if (ucumOf(measurement.unit) === ucumText(unit)) return shownNumber(measurement);
   const converted = convertedNumber(measurement, unit);
   return converted === undefined ? shownNumber(measurement) : String(converted);
 }
@@ -56,7 +56,7 @@ export function comparedNumber(measurement: MeasurementEvidence, unit: string): 
 /** Decimals of the coarser of the two numbers that stand in the text. */
 export function differenceDecimals(current: MeasurementEvidence, prior: MeasurementEvidence, unit: string): number {
   const decimals = [current, prior].map((measurement) =>
-    ucumOf(measurement.unit) === unit
+    ucumOf(measurement.unit) === ucumText(unit)
       ? shownDecimals(measurement)
       : (comparedNumber(measurement, unit).split('.')[1]?.length ?? 0),
   );

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Statement } from '../../../sidecar/domain/draft.ts';
-import { checkContext, checkStatement } from '../../../sidecar/drafting/check-claims.ts';
+import { checkStatement } from '../../../sidecar/drafting/check-claims.ts';
+import { checkContext } from '../../../sidecar/drafting/check-context.ts';
 import { draftReport } from '../../../sidecar/drafting/draft-report.ts';
 import type { DraftingInput } from '../../../sidecar/drafting/drafting-input.ts';
 import {

@@ -4,6 +4,8 @@ import type { Code } from '../../../sidecar/domain/code.ts';
 import type { Comparison, ComparisonOutcome } from '../../../sidecar/domain/comparison.ts';
 import type { Draft } from '../../../sidecar/domain/draft.ts';
 import type { Evidence, FindingEvidence, MeasurementEvidence } from '../../../sidecar/domain/evidence.ts';
+import { checkStatement } from '../../../sidecar/drafting/check-claims.ts';
+import { checkContext } from '../../../sidecar/drafting/check-context.ts';
 import { draftReport } from '../../../sidecar/drafting/draft-report.ts';
 import type { DraftingInput } from '../../../sidecar/drafting/drafting-input.ts';
 import { hasSomethingToSay } from '../../../sidecar/drafting/plan.ts';
@@ -401,7 +403,7 @@ function measuredPair(now: number, then: number) {
 
 /** A draft's own words: what stands in quotation marks is a source's. */
 const ownWords = (draft: Draft): string => textOf(draft).replace(/"[^"]*"/g, '');
-const runs = { numRuns: Number(process.env.RUNS ?? 400) };
+const runs = { numRuns: 300 };
 
 describe('draftReport: properties', () => {
   it('drops nothing of what it words itself, whatever the documents hold', () => {
@@ -410,6 +412,24 @@ describe('draftReport: properties', () => {
         expect(draftReport(made.input).dropped.map((item) => [item.statement.text, item.reasons])).to.deep.equal([]);
       }),
       runs,
+    );
+  });
+
+  it('lets no changed digit through', () => {
+    const tenth = fc.integer({ min: 1, max: 999 });
+    fc.assert(
+      fc.property(tenth, tenth, fc.nat(), fc.integer({ min: 1, max: 9 }), (now, earlier, place, step) => {
+        const pair = measuredPair(now / 10, earlier / 10);
+        const source = input([technique('t'), ...pair.current], withPrior(pair.prior, pair.comparisons));
+        const said = draftReport(source).statements.find((statement) => statement.section === 'findings');
+        if (said === undefined) throw new Error('nothing was said');
+        const digits = [...said.text.matchAll(/\d/g)].map((match) => match.index);
+        const at = digits[place % digits.length] ?? 0;
+        const digit = (Number(said.text[at]) + step) % 10;
+        const text = said.text.slice(0, at) + digit + said.text.slice(at + 1);
+        expect(checkStatement({ ...said, text }, checkContext(source)), text).not.to.deep.equal([]);
+      }),
+      { numRuns: 1000 },
     );
   });
 
