@@ -16,14 +16,13 @@ import {
   ucumOf,
   ucumText,
 } from './numbers.ts';
-import { attestationText, differenceDecimals, reasonText, ruleText, sourceText } from './realiser.ts';
+import { attestationText, describesPrior, differenceDecimals, reasonText, ruleText, sourceText } from './realiser.ts';
 import { sectionCounts, sectionTerms } from './sections.ts';
 import { shownFinding, shownPlace, shownQuality, shownSource, termsOfFinding, termsOfMeasurement } from './terms.ts';
 import { TEMPLATE_WORDS } from './wording.ts';
 
 /** Outcomes whose statement describes the prior's finding. */
-const speaksOfPrior = (named: Named): boolean =>
-  named.comparison?.outcome === 'notDescribedNow' || named.comparison?.outcome === 'resolved';
+const speaksOfPrior = (named: Named): boolean => named.comparison !== undefined && describesPrior(named.comparison);
 
 /** The findings that a statement may describe: what the prior says does not support what is said of today. */
 function describable(named: Named): readonly FindingEvidence[] {

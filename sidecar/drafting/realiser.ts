@@ -1,3 +1,4 @@
+import type { Comparison } from '../domain/comparison.ts';
 import type { FindingEvidence, MeasurementEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { convertedNumber, shownDate, shownDecimals, shownNumber, signed, ucumOf, ucumText } from './numbers.ts';
@@ -53,14 +54,14 @@ export function comparedNumber(measurement: MeasurementEvidence, unit: string): 
   return converted === undefined ? shownNumber(measurement) : String(converted);
 }
 
-/** Decimals of the coarser of the two numbers that stand in the text. */
+/** Decimals of the finer of the two numbers that stand in the text: a reader who subtracts finds the same. */
 export function differenceDecimals(current: MeasurementEvidence, prior: MeasurementEvidence, unit: string): number {
   const decimals = [current, prior].map((measurement) =>
     ucumOf(measurement.unit) === ucumText(unit)
       ? shownDecimals(measurement)
       : (comparedNumber(measurement, unit).split('.')[1]?.length ?? 0),
   );
-  return Math.min(...decimals);
+  return Math.max(...decimals);
 }
 
 /** `long axis 9.8 mm, previously 8.0 mm on 2026-05-20 (+1.8 mm, +22.5 %, 184 days)`. */
@@ -91,12 +92,19 @@ function measuredOutcome(planned: PlannedComparison, detailed: boolean): string 
   return detailed ? `${clause}: ${outcome} (${ruleText(change.rule)})` : `${outcome}, ${clause}`;
 }
 
-function notComparable(planned: PlannedComparison): string {
-  const { reason } = planned.comparison;
-  const why = reason === undefined ? '' : ` (${reasonText(reason)})`;
-  const numbers = changeClause(planned, false);
+const reasonPart = ({ comparison: { reason } }: PlannedComparison): string =>
+  reason === undefined ? '' : ` (${reasonText(reason)})`;
+
+/** Both numbers and what lies between them; what is missing is the adjective. */
+function notComparable(planned: PlannedComparison, detailed: boolean): string {
+  const why = reasonPart(planned);
+  const numbers = changeClause(planned, detailed);
   return numbers ? `${numbers}: not comparable${why}` : `not comparable with ${priorStudy(planned)}${why}`;
 }
+
+/** Whether a statement about this comparison describes the prior's finding, not one of the current study. */
+export const describesPrior = ({ outcome, currentFindingId }: Comparison): boolean =>
+  outcome === 'resolved' || currentFindingId === undefined;
 
 /** What only the prior describes: `Nodule, described on 2026-05-20 (8.0 mm), is not described in the current documents`. */
 function priorOnlyText(subject: FindingEvidence, planned: PlannedComparison): string {
@@ -106,11 +114,12 @@ function priorOnlyText(subject: FindingEvidence, planned: PlannedComparison): st
   const described = `${capitalised(subjectPhrase(subject))}${unsure}, ${when}${measured === '' ? '' : ` (${measured})`}`;
   if (planned.comparison.outcome === 'resolved')
     return `${described}: resolved; its absence is attested in the current study.`;
+  if (planned.comparison.outcome === 'notComparable') return `${described}: not comparable${reasonPart(planned)}.`;
   return `${described}, is not described in the current documents; this does not mean that it has resolved.`;
 }
 
 const speaksOfPriorOnly = (planned: PlannedComparison | undefined): boolean =>
-  planned?.comparison.outcome === 'notDescribedNow' || planned?.comparison.outcome === 'resolved';
+  planned !== undefined && describesPrior(planned.comparison);
 
 function outcomePart(planned: PlannedComparison, detailed: boolean): string {
   switch (planned.comparison.outcome) {
@@ -119,7 +128,7 @@ function outcomePart(planned: PlannedComparison, detailed: boolean): string {
     case 'unchanged':
       return measuredOutcome(planned, detailed);
     case 'notComparable':
-      return notComparable(planned);
+      return notComparable(planned, detailed);
     case 'notDescribedBefore':
       return `not described in ${priorStudy(planned)}; this does not make it new`;
     case 'new':

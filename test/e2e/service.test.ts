@@ -79,10 +79,11 @@ for (const kind of DATABASE_KINDS)
       await orthanc.upload(...current.files);
       expect(await service.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
 
-      const [comparison] = await service.entries('comparison', current.studyInstanceUid);
-      const outcomes = (comparison?.content as { comparisons: { outcome: string }[] }).comparisons.map(
-        (one) => one.outcome,
+      const comparison = await service.first<{ comparisons: { outcome: string }[] }>(
+        'comparison',
+        current.studyInstanceUid,
       );
+      const outcomes = comparison.comparisons.map((one) => one.outcome);
       expect(outcomes).to.have.members(truth.lesions.map((lesion) => lesion.expected));
 
       const drafts = await draftsOf(orthanc, current.studyInstanceUid);
@@ -112,8 +113,11 @@ for (const kind of DATABASE_KINDS)
       const { current } = makeDemoStudies('no-prior', DATE, { ...small, withoutPrior: true });
       await orthanc.upload(...current.files);
       expect(await service.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
-      const [intended] = await service.entries('draftIntended', current.studyInstanceUid);
-      const texts = (intended?.content as { statements: { text: string }[] }).statements.map((one) => one.text);
+      const intended = await service.first<{ statements: { text: string }[] }>(
+        'draftIntended',
+        current.studyInstanceUid,
+      );
+      const texts = intended.statements.map((one) => one.text);
       expect(texts).to.include('No prior study available for comparison.');
     });
 
@@ -137,10 +141,8 @@ for (const kind of DATABASE_KINDS)
       expect(await draftsOf(orthanc, current.studyInstanceUid)).to.have.length(1);
       const intended = await service.entries('draftIntended', current.studyInstanceUid);
       expect(intended).to.have.length(1);
-      const [stored] = await service.entries('draftStored', current.studyInstanceUid);
-      expect((stored?.content as { sopInstanceUid: string }).sopInstanceUid).to.equal(
-        identityOf(intended[0] as never).sopInstanceUid,
-      );
+      const stored = await service.first<{ sopInstanceUid: string }>('draftStored', current.studyInstanceUid);
+      expect(stored.sopInstanceUid).to.equal(identityOf(intended[0] as never).sopInstanceUid);
     });
 
     it('waits for a PACS that is away, and goes on', async () => {
@@ -194,11 +196,14 @@ for (const kind of DATABASE_KINDS)
       await service.outcomes(other.prior.studyInstanceUid);
       await orthanc.upload(...mine.current.files);
       expect(await service.outcomes(mine.current.studyInstanceUid)).to.deep.equal(['drafted']);
-      const [decision] = await service.entries('priorDecision', mine.current.studyInstanceUid);
-      const { decisions } = decision?.content as { decisions: { chosen: boolean }[] };
+      const decision = await service.first<{ decisions: { chosen: boolean }[] }>(
+        'priorDecision',
+        mine.current.studyInstanceUid,
+      );
+      const { decisions } = decision;
       expect(decisions.map((one) => one.chosen)).to.deep.equal([false]);
-      const [comparison] = await service.entries('comparison', mine.current.studyInstanceUid);
-      expect((comparison?.content as { comparisons: unknown[] }).comparisons).to.deep.equal([]);
+      const comparison = await service.first<{ comparisons: unknown[] }>('comparison', mine.current.studyInstanceUid);
+      expect(comparison.comparisons).to.deep.equal([]);
     });
 
     for (const nameScript of ['latin', 'japanese', 'arabic', 'cyrillic', 'chinese'] as const)

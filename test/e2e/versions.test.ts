@@ -89,9 +89,9 @@ describe('versions, modes and the feed', function () {
     await orthanc.upload(...current.files);
     const running = await begin({ WRITE: 'shadow' });
     expect(await running.outcomes(current.studyInstanceUid)).to.deep.equal(['shadow']);
-    const [intended] = await running.entries('draftIntended', current.studyInstanceUid);
-    expect(intended?.content).to.have.property('shadow', true);
-    expect((intended?.content as { statements: unknown[] }).statements).not.to.deep.equal([]);
+    const intended = await running.first<{ statements: unknown[] }>('draftIntended', current.studyInstanceUid);
+    expect(intended).to.have.property('shadow', true);
+    expect(intended.statements).not.to.deep.equal([]);
     expect(await running.entries('draftStored')).to.deep.equal([]);
     expect(await drafts()).to.deep.equal([]);
   });
@@ -120,10 +120,8 @@ describe('versions, modes and the feed', function () {
     const intended = await until('the draft is intended', async () => (await running.entries('draftIntended'))[0]);
     proxy.fault = () => 'pass';
     expect(await running.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
-    const [stored] = await running.entries('draftStored');
-    expect((stored?.content as { sopInstanceUid: string }).sopInstanceUid).to.equal(
-      identityOf(intended).sopInstanceUid,
-    );
+    const stored = await running.first<{ sopInstanceUid: string }>('draftStored');
+    expect(stored.sopInstanceUid).to.equal(identityOf(intended).sopInstanceUid);
     expect(await drafts()).to.have.length(1);
   });
 

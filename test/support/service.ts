@@ -10,6 +10,8 @@ export interface TestService extends Service {
   readonly log: ReturnType<typeof memoryLog>;
   /** Ledger entries of one kind, about one study where given. */
   entries(kind: string, study?: string): Promise<ChainedEntry[]>;
+  /** Content of the first such entry; fails when there is none. */
+  first<T>(kind: string, study?: string): Promise<T>;
   /** Outcomes of the study's ended jobs, once there are at least `count`. */
   outcomes(study: string, count?: number): Promise<string[]>;
 }
@@ -41,6 +43,11 @@ export async function startTestService(
     ...service,
     log,
     entries,
+    async first<T>(kind: string, study?: string) {
+      const [entry] = await entries(kind, study);
+      if (!entry) throw new Error(`no ledger entry of the kind ${kind}`);
+      return entry.content as T;
+    },
     outcomes: (study, count = 1) =>
       until(
         `${count} job(s) of the study end`,

@@ -59,13 +59,45 @@ describe('draftReport', () => {
     ]);
   });
 
-  it('gives both numbers and the reason, without adjective, where nothing can be compared', () => {
+  it('gives both numbers, what lies between them and the reason, without adjective, where nothing can be compared', () => {
     const reason = 'the two were measured by different methods';
     const draft = draftReport(grownNodule({ outcome: 'notComparable', reason }));
     expect(section(draft, 'findings')[0]).to.include(
-      `long axis 9.8 mm, previously 8.0 mm on 2026-05-20: not comparable (reason: ${reason}).`,
+      `long axis 9.8 mm, previously 8.0 mm on 2026-05-20 (+1.8 mm, +22.5 %, 184 days): not comparable (reason: ${reason}).`,
     );
     expect(textOf(draft)).not.to.match(/larger|smaller|unchanged/);
+  });
+
+  it('speaks of a prior finding that nothing of today can be told to be, and of nothing else', () => {
+    const reason = 'one of the two studies leaves open whether it is there';
+    const before = finding('p1', {
+      studyInstanceUid: PRIOR,
+      presence: 'uncertain',
+      site: UPPER_LOBE,
+      laterality: LEFT,
+    });
+    const unclear = comparison({
+      outcome: 'notComparable',
+      priorFindingId: before.id,
+      reason,
+      evidenceIds: [before.id],
+    });
+    const draft = draftReport(input([technique('t')], withPrior([before], [unclear])));
+    expect(draft.dropped).to.deep.equal([]);
+    expect(section(draft, 'findings')[0]).to.include(
+      `Nodule, upper lobe of left lung, undetermined according to the source, described on 2026-05-20: not comparable (reason: ${reason}).`,
+    );
+  });
+
+  it('gives a difference that adds up, whatever trailing zeros a source leaves out', () => {
+    const source = grownNodule();
+    const [prior] = source.priors;
+    const items =
+      prior?.evidence.items.map((item) => (item.kind === 'measurement' ? { ...item, valueText: '8' } : item)) ?? [];
+    const draft = draftReport({ ...source, ...withPrior(items, source.comparisons) });
+    expect(section(draft, 'findings')[0]).to.include(
+      'long axis 9.8 mm, previously 8 mm on 2026-05-20 (+1.8 mm, +22.5 %, 184 days)',
+    );
   });
 
   it('uses no adjective without a rule', () => {
