@@ -201,7 +201,13 @@ export const SETTINGS: readonly Setting[] = [
     help: 'on: write a draft even when no finding, measurement or comparison exists',
     parse: onOff,
   },
-  { name: 'PRIORS_MAX', field: 'priorsMax', fallback: '3', help: 'most priors used', parse: number(0, 20) },
+  {
+    name: 'PRIORS_MAX',
+    field: 'priorsMax',
+    fallback: '3',
+    help: 'most priors used; 0 = none (this version compares with the newest one)',
+    parse: number(0, 20),
+  },
   {
     name: 'PRIORS_YEARS',
     field: 'priorsYears',

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { PREREAD_MANUFACTURER } from '../domain/device.ts';
 import type { DraftIdentity } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
+import { DOCUMENT_MODALITIES } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
 import type { FeedSource } from '../intake/follow-feed.ts';
 import { loadSelectionRules } from '../intake/selection-rules.ts';
@@ -35,6 +36,11 @@ function feedSource(rest: OrthancRest): FeedSource {
         return [id, { ...instance, own }] as const;
       });
       return new Map(entries);
+    },
+    async studiesWithImages(ids) {
+      const modalities = await rest.modalitiesInStudies(ids);
+      const hasImages = (found: ReadonlySet<string>) => [...found].some((one) => !DOCUMENT_MODALITIES.has(one));
+      return new Set([...modalities].filter(([, found]) => hasImages(found)).map(([id]) => id));
     },
   };
 }

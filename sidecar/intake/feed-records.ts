@@ -15,6 +15,8 @@ export interface Arrival {
   readonly studyInstanceUid: StudyInstanceUid;
   readonly orthancId: OrthancId;
   readonly evidenceDocument: boolean;
+  /** No image is among its instances of this page. */
+  readonly documentsOnly: boolean;
   /** StableStudy came after its last instance of this page. */
   readonly stable: boolean;
   readonly lastSeq: number;

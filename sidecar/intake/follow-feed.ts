@@ -8,6 +8,7 @@ import { PrereadError } from '../errors.ts';
 import { errorFields, type Log } from '../log.ts';
 import { advance, type ChangeSource, checkContinuity, checkNewest, firstSeq, type Watermark } from './continuity.ts';
 import {
+  type Arrival,
   FEED,
   markStable,
   moveWatermark,
@@ -28,6 +29,8 @@ const BACKOFF_MS = [1000, 30_000] as const;
 export interface FeedSource extends ChangeSource {
   /** Which studies these instances belong to; instances deleted since are left out. */
   resolveInstances(orthancIds: readonly OrthancId[]): Promise<ReadonlyMap<OrthancId, ResolvedInstance>>;
+  /** Those of the studies that hold images. */
+  studiesWithImages(orthancIds: readonly OrthancId[]): Promise<ReadonlySet<OrthancId>>;
 }
 
 /** What readiness and metrics show of the feed. */
@@ -79,6 +82,14 @@ async function begin(deps: FollowDeps): Promise<Watermark> {
   return { seq, maxChangeDate: '', anchors: [] };
 }
 
+/** A study with nothing but documents starts nothing; its images will, if they come. */
+async function withImages(source: FeedSource, arrivals: readonly Arrival[]): Promise<readonly Arrival[]> {
+  const unsure = arrivals.filter((arrival) => arrival.documentsOnly).map((arrival) => arrival.orthancId);
+  if (unsure.length === 0) return arrivals;
+  const found = await source.studiesWithImages(unsure);
+  return arrivals.filter((arrival) => !arrival.documentsOnly || found.has(arrival.orthancId));
+}
+
 /** Reads one page and commits what it means together with the watermark. @returns the new watermark, or undefined at the end */
 async function readOnePage(deps: FollowDeps, watermark: Watermark): Promise<Watermark | undefined> {
   const page = await deps.source.changes(watermark.seq, PAGE);
@@ -88,7 +99,8 @@ async function readOnePage(deps: FollowDeps, watermark: Watermark): Promise<Wate
   }
   const ids = page.changes.filter((c) => c.changeType === 'NewInstance').map((c) => c.orthancId);
   const resolved = ids.length > 0 ? await deps.source.resolveInstances(ids) : new Map();
-  const { arrivals, stable } = readPage(page.changes, resolved);
+  const { arrivals: seen, stable } = readPage(page.changes, resolved);
+  const arrivals = await withImages(deps.source, seen);
   const next = advance(watermark, page);
   const now = deps.now();
   await inTransaction(deps.knex, async (trx) => {

@@ -1,4 +1,5 @@
 import type { OrthancId, StudyInstanceUid } from '../domain/identifiers.ts';
+import { DOCUMENT_MODALITIES } from '../domain/study.ts';
 import type { Change } from './continuity.ts';
 import type { Arrival } from './feed-records.ts';
 
@@ -41,10 +42,12 @@ export function readPage(
     const uid = instance.studyInstanceUid;
     stable.delete(instance.studyOrthancId);
     studyOf.set(instance.studyOrthancId, uid);
+    const before = arrivals.get(uid);
     arrivals.set(uid, {
       studyInstanceUid: uid,
       orthancId: instance.studyOrthancId,
-      evidenceDocument: instance.modality === 'SR' || (arrivals.get(uid)?.evidenceDocument ?? false),
+      evidenceDocument: instance.modality === 'SR' || (before?.evidenceDocument ?? false),
+      documentsOnly: DOCUMENT_MODALITIES.has(instance.modality) && (before?.documentsOnly ?? true),
       stable: false,
       lastSeq: change.seq,
     });

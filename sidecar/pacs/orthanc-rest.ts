@@ -48,6 +48,8 @@ export interface OrthancRest {
   resolveInstances(ids: readonly OrthancId[]): Promise<Map<OrthancId, ResolvedOrthancInstance>>;
   /** Studies by Orthanc id, in one request; ids deleted meanwhile are missing. */
   resolveStudies(ids: readonly OrthancId[]): Promise<Map<OrthancId, StudyInstanceUid>>;
+  /** Modalities of the series that each study holds now, in one request; ids deleted meanwhile are missing. */
+  modalitiesInStudies(ids: readonly OrthancId[]): Promise<Map<OrthancId, Set<string>>>;
   studyExists(orthancId: OrthancId): Promise<boolean>;
   /** Orthanc ids of a study: more than one when its files name different Patient IDs. */
   lookupStudy(uid: StudyInstanceUid): Promise<OrthancId[]>;
@@ -146,6 +148,17 @@ class OrthancRestClient implements OrthancRest {
         return uid === undefined ? [] : [[text(study.ID) as OrthancId, uid] as const];
       }),
     );
+  }
+
+  async modalitiesInStudies(ids: readonly OrthancId[]): Promise<Map<OrthancId, Set<string>>> {
+    const found = new Map<OrthancId, Set<string>>();
+    if (ids.length === 0) return found;
+    for (const one of await this.#bulkContent(ids, 'Series')) {
+      const study = text(one.ParentStudy) as OrthancId;
+      const modality = text(fields(one.MainDicomTags, BULK_CONTENT).Modality);
+      found.set(study, (found.get(study) ?? new Set()).add(modality));
+    }
+    return found;
   }
 
   async studyExists(orthancId: OrthancId): Promise<boolean> {

@@ -30,6 +30,7 @@ const arrival = (n: number, more: object = {}) => ({
   studyInstanceUid: uid(n),
   orthancId: orthancId(n),
   evidenceDocument: false,
+  documentsOnly: false,
   stable: false,
   lastSeq: n,
   ...more,

@@ -5,6 +5,7 @@ import { main } from '../../sidecar/cli.ts';
 import type { DraftIdentity } from '../../sidecar/domain/draft.ts';
 import { makeDemoStudies, type StudyFiles } from '../../sidecar/synth/patient-files.ts';
 import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
+import { createDraftCollector } from '../support/draft-collector.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { identityOf, startTestService, type TestService } from '../support/service.ts';
@@ -26,6 +27,7 @@ describe('versions, modes and the feed', function () {
     await test.database.close();
   });
   afterEach(async () => {
+    await collector.collect(orthanc);
     await service?.stop();
     service = undefined;
     await proxy?.close();
@@ -42,10 +44,8 @@ describe('versions, modes and the feed', function () {
     service = started;
     return started;
   };
-  const drafts = async () => {
-    const query = { Level: 'Instance', Query: { Modality: 'SR', SeriesDescription: 'AI DRAFT REPORT - NOT VERIFIED' } };
-    return (await orthanc.ask('POST', '/tools/find', JSON.stringify(query))).body as string[];
-  };
+  const collector = createDraftCollector();
+  const drafts = () => collector.collect(orthanc);
 
   it('follows a draft with a second version: same series, next number, predecessor; the old one stays', async () => {
     const { current } = makeDemoStudies('two-versions', DATE, small);
@@ -198,4 +198,6 @@ describe('versions, modes and the feed', function () {
       await replacement.stop();
     }
   });
+
+  after('all drafts made pass three validators', () => collector.validate());
 });

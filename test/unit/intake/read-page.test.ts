@@ -47,6 +47,20 @@ describe('a page of changes', () => {
     expect(arrivals[0]?.evidenceDocument).to.equal(true);
   });
 
+  it('tells studies of which only documents arrived from those with images', () => {
+    const resolved = new Map([
+      instance('a', 's1', 'SR'),
+      instance('b', 's2', 'SR'),
+      instance('c', 's2', 'CT'),
+      instance('d', 's2', 'SR'),
+    ]);
+    const { arrivals } = readPage(
+      ['a', 'b', 'c', 'd'].map((x) => change('NewInstance', x)),
+      resolved,
+    );
+    expect(arrivals.map((a) => a.documentsOnly)).to.deep.equal([true, false]);
+  });
+
   it('leaves out instances deleted meanwhile', () => {
     expect(readPage([change('NewInstance', 'gone')], new Map()).arrivals).to.deep.equal([]);
   });
