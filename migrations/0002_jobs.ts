@@ -26,7 +26,7 @@ export async function up(knex: Knex): Promise<void> {
     create table preread.draft (
       study_instance_uid text not null,
       version int not null check (version > 0),
-      state text not null check (state in ('intended', 'stored', 'failed', 'superseded')),
+      state text not null check (state in ('intended', 'stored', 'failed', 'superseded', 'gone')),
       evidence_digest text not null,
       identity jsonb not null,
       job_id uuid not null,

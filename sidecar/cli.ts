@@ -14,6 +14,7 @@ import { coerceError } from './errors.ts';
 export const softwareVersion = (): string =>
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
+/** Made when a command first asks for it: the others end at once on Ctrl-C, as a command should. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -53,12 +54,16 @@ function buildProgram(context: CommandContext, done: Done): Command {
 /** @returns the exit code: 0 done, 1 failed, 2 wrong use or configuration */
 export async function main(args: readonly string[]): Promise<number> {
   let code: number = 0;
+  let stop: AbortSignal | undefined;
   const context: CommandContext = {
     environment: process.env,
     version: softwareVersion(),
     print: (text) => void process.stdout.write(`${text}\n`),
     say: (text) => void process.stderr.write(`${text}\n`),
-    signal: stopSignal(),
+    get signal() {
+      stop ??= stopSignal();
+      return stop;
+    },
   };
   try {
     await buildProgram(context, (ended) => {

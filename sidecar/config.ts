@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { PrereadError } from './errors.ts';
+import { file, number, oneOf, onOff, postgresUrl, rules, startFrom, text, url } from './setting-values.ts';
 
 /** All settings, checked and frozen. The only file that reads the environment. */
 export interface Config {
@@ -42,50 +43,6 @@ interface Setting {
   readonly help: string;
   parse(text: string): unknown;
 }
-
-const text = (value: string): string => value;
-const url = (value: string): string => {
-  const parsed = URL.parse(value);
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw new Error('must be an http:// or https:// address');
-  if (parsed.username || parsed.password)
-    throw new Error('must not hold a user name or password; use ORTHANC_USERNAME and ORTHANC_PASSWORD');
-  return value.replace(/\/+$/, '');
-};
-const postgresUrl = (value: string): string => {
-  if (!/^postgres(ql)?:\/\//.test(value)) throw new Error('must begin with postgres://');
-  return value;
-};
-const file = (value: string): string => {
-  if (!existsSync(value)) throw new Error('names a file that does not exist');
-  return resolve(value);
-};
-const number =
-  (least: number, most: number, whole = true) =>
-  (value: string) => {
-    const parsed = Number(value);
-    if (
-      value.trim() === '' ||
-      !Number.isFinite(parsed) ||
-      parsed < least ||
-      parsed > most ||
-      (whole && !Number.isInteger(parsed))
-    )
-      throw new Error(`must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}`);
-    return parsed;
-  };
-const oneOf =
-  (...values: readonly string[]) =>
-  (value: string) => {
-    if (!values.includes(value)) throw new Error(`must be one of: ${values.join(', ')}`);
-    return value;
-  };
-const onOff = (value: string): boolean => oneOf('on', 'off')(value) === 'on';
-const startFrom = (value: string): string => {
-  const isDate = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$/.test(value) && !Number.isNaN(Date.parse(value));
-  if (value !== 'now' && value !== 'beginning' && !isDate)
-    throw new Error('must be: now, beginning, or a date such as 2026-01-31');
-  return value;
-};
 
 /** In the order in which the README lists them. */
 export const SETTINGS: readonly Setting[] = [
@@ -192,7 +149,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'RULES_FILE',
     field: 'rulesFile',
     help: 'JSON rules that say which studies get a draft; unset = all',
-    parse: file,
+    parse: rules,
   },
   {
     name: 'DRAFT_WITHOUT_FINDINGS',
@@ -234,7 +191,13 @@ function readSettingsFile(path: string | undefined, problems: string[]): Environ
     problems.push('PREREAD_CONFIG names a file that does not exist');
     return {};
   }
-  const settings = parseEnv(readFileSync(path, 'utf8'));
+  let settings: Environment;
+  try {
+    settings = parseEnv(readFileSync(path, 'utf8'));
+  } catch {
+    problems.push('PREREAD_CONFIG names something that cannot be read');
+    return {};
+  }
   for (const name of Object.keys(settings))
     if (!SETTINGS.some((setting) => setting.name === name))
       problems.push(`${name} (in the PREREAD_CONFIG file) is not a setting`);

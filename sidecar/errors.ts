@@ -14,9 +14,14 @@ export const ERRORS = {
     cause: 'A setting is missing or wrong.',
     action: 'Correct the settings listed and start again.',
   },
+  JOB_OPEN: {
+    retryable: true,
+    cause: 'This study is already being worked on.',
+    action: 'Wait until its job has ended: `preread ledger query --study UID` shows it.',
+  },
   USAGE: { retryable: false, cause: 'The command was called with wrong arguments.', action: 'See `preread --help`.' },
   INTERNAL: {
-    retryable: true,
+    retryable: false,
     cause: 'Preread failed in a way it has no name for.',
     action: 'Keep the log line with this job id and report it.',
   },
@@ -31,7 +36,7 @@ export const ERRORS = {
     action: 'Check its load; work goes on when it answers.',
   },
   PACS_UNAUTHORIZED: {
-    retryable: false,
+    retryable: true,
     cause: 'The PACS refused the account.',
     action: 'Check ORTHANC_USERNAME and ORTHANC_PASSWORD.',
   },

@@ -9,7 +9,8 @@ import { lead } from './db/leadership.ts';
 import { encodePart10 } from './dicom/part10.ts';
 import type { JobId } from './domain/identifiers.ts';
 import type { JobOutcome } from './domain/ledger-entry.ts';
-import { readDrafts, recordFailed, recordIntended, recordStored } from './drafts/draft-records.ts';
+import { readDrafts, recordIntended, recordState, recordStored } from './drafts/draft-records.ts';
+import { coerceError, type ErrorCode, PrereadError } from './errors.ts';
 import { createApp, listen, type Readiness } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { type FeedSource, type FeedState, runFollower } from './intake/follow-feed.ts';
@@ -20,6 +21,7 @@ import { settleStudies } from './intake/settle-studies.ts';
 import { abandonJob, attemptJob, type WorkDeps } from './intake/work-jobs.ts';
 import { append } from './ledger/append.ts';
 import { keyFingerprint, loadPatientHashKey, patientHash } from './ledger/patient-hash.ts';
+import { newestOfKind } from './ledger/query.ts';
 import type { Log } from './log.ts';
 import type { DraftPolicy } from './pipeline/prepare-draft.ts';
 import { type ProcessDeps, processStudy } from './pipeline/process-study.ts';
@@ -38,6 +40,9 @@ export interface Service {
   /** Finishes running attempts, then stops everything in reverse order. */
   stop(): Promise<void>;
 }
+
+/** How often jobs that the queue has lost are looked for, in milliseconds. */
+const ADOPT_MS = 600_000;
 
 /** Milliseconds that running attempts get to finish when the service stops. */
 const GRACE_MS = 20_000;
@@ -66,7 +71,12 @@ export function draftBook(knex: Knex): DraftBook {
       }),
     failed: (identity, entry) =>
       inTransaction(knex, async (trx) => {
-        await recordFailed(trx, identity);
+        await recordState(trx, identity, 'failed');
+        await append(trx, entry);
+      }),
+    gone: (identity, entry) =>
+      inTransaction(knex, async (trx) => {
+        await recordState(trx, identity, 'gone');
         await append(trx, entry);
       }),
     note: (entries) =>
@@ -110,6 +120,7 @@ function follower({ input, database, pacs, queue, feed }: Parts, signal: AbortSi
   };
   const settle = { knex, queue, policy, appendLedger: append, newJobId: () => randomUUID() as JobId };
   const source: FeedSource = pacs.feed;
+  let adoptAt = 0;
   return runFollower(
     {
       knex,
@@ -117,7 +128,12 @@ function follower({ input, database, pacs, queue, feed }: Parts, signal: AbortSi
       lead: (lost) => lead(database, lost),
       startFrom: config.startFrom,
       appendLedger: append,
-      tick: (now) => settleStudies(settle, now),
+      tick: async (now) => {
+        await settleStudies(settle, now);
+        if (now.getTime() < adoptAt) return;
+        adoptAt = now.getTime() + ADOPT_MS;
+        await queue.adopt(knex);
+      },
       now: () => new Date(),
       log,
       state: feed,
@@ -126,19 +142,53 @@ function follower({ input, database, pacs, queue, feed }: Parts, signal: AbortSi
   );
 }
 
-function readiness({ database, feed }: Parts): () => Promise<Readiness> {
+/** How long one answer about DICOMweb counts, in milliseconds: probes come often. */
+const PROBE_MS = 5000;
+
+/** The code of what is wrong with DICOMweb; undefined when it answers. */
+function dicomwebProbe(pacs: Pacs): () => Promise<ErrorCode | undefined> {
+  let last: Promise<ErrorCode | undefined> | undefined;
+  let at = 0;
+  return () => {
+    if (last && performance.now() - at < PROBE_MS) return last;
+    at = performance.now();
+    last = pacs.dicomweb.searchStudies({ limit: 1 }).then(
+      () => undefined,
+      (thrown) => coerceError(thrown).code,
+    );
+    return last;
+  };
+}
+
+function readiness({ database, pacs, feed }: Parts): () => Promise<Readiness> {
+  const dicomweb = dicomwebProbe(pacs);
   return async () => {
     const answered = await database.knex.raw('select 1').then(
       () => true,
       () => false,
     );
     const follows = feed.state === 'following' || feed.state === 'waiting';
+    const dicomwebCode = await dicomweb();
     const parts = {
       database: answered ? 'ok' : 'DB_UNREACHABLE',
+      dicomweb: dicomwebCode ?? 'ok',
       feed: feed.code ? `${feed.state}: ${feed.code}` : feed.state,
     };
-    return { ready: answered && follows, parts };
+    return { ready: answered && follows && dicomwebCode === undefined, parts };
   };
+}
+
+/**
+ * All processes on one ledger hash patients with one key, or a patient's entries cannot be found together.
+ * @throws PrereadError CONFIG_INVALID when this is another key than the service last started with
+ */
+export async function checkHashKey(knex: Knex, key: Buffer): Promise<void> {
+  const started = (await newestOfKind(knex, 'started')) as { configuration?: Record<string, unknown> } | undefined;
+  const known = started?.configuration?.patientHashKey;
+  if (known !== undefined && known !== keyFingerprint(key))
+    throw new PrereadError('CONFIG_INVALID', {
+      detail: 'PATIENT_HASH_KEY_FILE is not the key that this ledger was begun with.',
+    });
 }
 
 async function recordStart({ input, database }: Parts, key: Buffer): Promise<void> {
@@ -186,14 +236,15 @@ export async function startService(input: ServiceInput): Promise<Service> {
     started.push(() => database.close());
     const { knex } = database;
     const queue = await startJobQueue({ knex, embedded: database.kind === 'embedded', log, migrate: false });
+    started.push(() => queue.stop(GRACE_MS));
     const feed: FeedState = { state: 'starting', watermark: 0, changesRead: 0 };
     const parts: Parts = { input, database, pacs, queue, feed };
+    await checkHashKey(knex, key);
     await recordStart(parts, key);
     const server = await serve(parts);
-    started.push(() => queue.stop(GRACE_MS));
     started.push(() => server.close());
     const deps = processDeps(input, pacs, knex, key);
-    await workJobs({ queue, database, deps, log, workers: config.workers, ended: server.ended });
+    await workJobs(queue, config.workers, workDeps({ database, deps, log, ended: server.ended }));
     const aborter = new AbortController();
     const following = follower(parts, aborter.signal);
     started.push(async () => {
@@ -208,17 +259,15 @@ export async function startService(input: ServiceInput): Promise<Service> {
 }
 
 interface Work {
-  readonly queue: JobQueue;
   readonly database: Database;
   readonly deps: ProcessDeps;
   readonly log: Log;
-  readonly workers: number;
   readonly ended?: (outcome: JobOutcome, ms: number) => void;
 }
 
-/** Starts working on queued jobs. */
-export function workJobs({ queue, database, deps, log, workers, ended = () => undefined }: Work): Promise<void> {
-  const working: WorkDeps = {
+/** How one job is worked on. */
+export function workDeps({ database, deps, log, ended = () => undefined }: Work): WorkDeps {
+  return {
     knex: database.knex,
     process: (job) => processStudy(job, deps),
     appendLedger: append,
@@ -226,6 +275,9 @@ export function workJobs({ queue, database, deps, log, workers, ended = () => un
     log,
     ended,
   };
+}
+
+function workJobs(queue: JobQueue, workers: number, working: WorkDeps): Promise<void> {
   return queue.work(
     workers,
     (jobId, lastAttempt) => attemptJob(working, jobId, lastAttempt),

@@ -16,5 +16,8 @@ if (major < 24 || (major === 24 && minor < 12)) {
 }
 if (process.argv[2] !== '--check-node') {
   const { main } = await import('./cli.ts');
-  process.exitCode = await main(process.argv.slice(2));
+  const code = await main(process.argv.slice(2));
+  process.exitCode = code;
+  // After a failure nothing may keep the process: a service manager must see that it ended.
+  if (code !== 0) process.exit();
 }

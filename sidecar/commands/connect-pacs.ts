@@ -50,7 +50,16 @@ function studySource(dicomweb: Dicomweb, rest: OrthancRest, config: Config): Stu
   const asksAe = loadSelectionRules(config.rulesFile).rules.some((rule) => rule.when.callingAe);
   const callingAe = asksAe ? { callingAe: rest.callingAe.bind(rest) } : {};
   return {
-    gatherStudy: (uid) => gatherStudy(dicomweb, uid, { ownManufacturer: PREREAD_MANUFACTURER, ...callingAe }),
+    async gatherStudy(uid) {
+      try {
+        return await gatherStudy(dicomweb, uid, { ownManufacturer: PREREAD_MANUFACTURER, ...callingAe });
+      } catch (thrown) {
+        const error = coerceError(thrown);
+        // Without its plug-in Orthanc answers 404 to everything under DICOMweb: no reason to give up a study it has.
+        if (error.code !== 'STUDY_GONE' || (await rest.lookupStudy(uid)).length === 0) throw error;
+        throw new PrereadError('PACS_BAD_ANSWER', { detail: 'Orthanc has the study, and DICOMweb does not know it.' });
+      }
+    },
     document: (reference) => dicomweb.instanceMetadata(reference),
     candidatePriors: (study) => candidatePriors(dicomweb, study),
   };
@@ -60,13 +69,17 @@ function studySource(dicomweb: Dicomweb, rest: OrthancRest, config: Config): Stu
 const hex = (reason: number | undefined) =>
   reason === undefined ? 'none given' : `0x${reason.toString(16).padStart(4, '0')}`;
 
+/** Processing failure and out of resources (PS3.18 Table I.2-2): the PACS may take the same object later. */
+const isPassing = (reason: number) => reason === 0x0110 || (reason >= 0xa700 && reason <= 0xa7ff);
+
 function draftStore(dicomweb: Dicomweb): DraftStore {
   return {
     async store(bytes: Uint8Array, identity: DraftIdentity) {
       const outcome = await dicomweb.store(bytes, identity.studyInstanceUid);
       if (outcome.referenced.includes(identity.sopInstanceUid)) return;
       const failure = outcome.failed.find((failed) => failed.sopInstanceUid === identity.sopInstanceUid);
-      throw new PrereadError('STORE_REJECTED', {
+      const passing = failure?.reason !== undefined && isPassing(failure.reason);
+      throw new PrereadError(passing ? 'PACS_SERVER_ERROR' : 'STORE_REJECTED', {
         detail: `Status ${outcome.status}, failure reason ${hex(failure?.reason)}.`,
       });
     },

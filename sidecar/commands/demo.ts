@@ -164,6 +164,8 @@ const today = (now: Date) =>
 
 async function runDemo(context: CommandContext, options: DemoOptions): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'preread-demo-'));
+  // Asked for at once: Ctrl-C must clean up, whenever it comes.
+  const { signal } = context;
   const cleanups: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
     context.say(
@@ -181,8 +183,8 @@ async function runDemo(context: CommandContext, options: DemoOptions): Promise<b
     const passed = await conclude(context, running, await tellStory(context, running), options);
     if (!options.once) {
       await addresses(context, running);
-      if (!context.signal.aborted)
-        await new Promise<void>((stop) => context.signal.addEventListener('abort', () => stop(), { once: true }));
+      if (!signal.aborted)
+        await new Promise<void>((stop) => signal.addEventListener('abort', () => stop(), { once: true }));
     }
     return passed;
   } finally {

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { inTransaction } from '../db/database.ts';
+import { type Database, inTransaction } from '../db/database.ts';
 import type { Draft } from '../domain/draft.ts';
 import { type JobId, type StudyInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
 import { PrereadError } from '../errors.ts';
-import { startJobQueue } from '../intake/job-queue.ts';
+import { type JobQueue, startJobQueue } from '../intake/job-queue.ts';
 import { insertJob, PRIORITY, readJob } from '../intake/job-records.ts';
+import { attemptJob } from '../intake/work-jobs.ts';
 import { append } from '../ledger/append.ts';
 import { loadPatientHashKey } from '../ledger/patient-hash.ts';
-import { draftPolicy, processDeps, workJobs } from '../main.ts';
+import { checkHashKey, draftPolicy, processDeps, workDeps } from '../main.ts';
 import { isoOf, localStamp } from '../pipeline/identity.ts';
 import { type Preparation, prepareDraft } from '../pipeline/prepare-draft.ts';
 import { wordDraft } from '../pipeline/write-draft.ts';
@@ -82,62 +82,54 @@ async function dryRun(context: CommandContext, uid: StudyInstanceUid, options: D
   }
 }
 
-/** Queues the study before all others and works until it is done, whether a service runs beside this or not. */
+/** Seconds until the service takes the job over, should this process not live to end it. */
+const TAKE_OVER_SECONDS = 900;
+
+async function openJob(database: Database, queue: JobQueue, uid: StudyInstanceUid): Promise<JobId> {
+  const id = randomUUID() as JobId;
+  await inTransaction(database.knex, async (trx) => {
+    const now = new Date();
+    const job = { id, studyInstanceUid: uid, reason: 'command', priority: PRIORITY.command };
+    if (!(await insertJob(trx, job, now))) throw new PrereadError('JOB_OPEN');
+    await queue.enqueue(trx, id, PRIORITY.command, TAKE_OVER_SECONDS);
+    const content = { reason: 'command' };
+    const about = { at: now.toISOString(), studyInstanceUid: uid, jobId: id };
+    await append(trx, { kind: 'settled', version: 1, ...about, content });
+  });
+  return id;
+}
+
+/** Works on this one study here and now, whether a service runs beside this or not; on nothing else of the queue. */
 async function draftNow(context: CommandContext, uid: StudyInstanceUid, options: DraftOptions): Promise<0 | 1> {
   const config = settingsOf(context);
   const log = commandLog(context, config);
-  const key = await loadPatientHashKey(config.patientHashKeyFile);
-  const database = await openForWork(config, log, 'command');
-  const pacs = connectPacs(config);
-  const queue = await startJobQueue({
-    knex: database.knex,
-    embedded: database.kind === 'embedded',
-    log,
-    migrate: false,
-  });
+  const opened: (() => unknown)[] = [];
   try {
-    const id = randomUUID() as JobId;
-    const job = { id, studyInstanceUid: uid, reason: 'command', priority: PRIORITY.command };
-    await inTransaction(database.knex, async (trx) => {
-      const now = new Date();
-      if (!(await insertJob(trx, job, now)))
-        throw new PrereadError('USAGE', { detail: 'This study is already being worked on.' });
-      const content = { reason: 'command' };
-      await append(trx, {
-        kind: 'settled',
-        version: 1,
-        at: now.toISOString(),
-        studyInstanceUid: uid,
-        jobId: id,
-        content,
-      });
-      await queue.enqueue(trx, id, PRIORITY.command);
-    });
-    await workJobs({
-      queue,
-      database,
-      log,
-      workers: 1,
-      deps: processDeps({ config, version: context.version, log }, pacs, database.knex, key),
-    });
-    for (;;) {
-      const ended = await readJob(database.knex, id);
-      if (ended && (ended.state === 'done' || ended.state === 'failed')) return report(context, id, ended, options);
-      if (context.signal.aborted)
-        throw new PrereadError('USAGE', { detail: 'Interrupted; the job stays queued for the service.' });
-      await sleep(100);
-    }
+    const key = await loadPatientHashKey(config.patientHashKeyFile);
+    const pacs = connectPacs(config);
+    opened.push(() => pacs.close());
+    const database = await openForWork(config, log, 'command');
+    opened.push(() => database.close());
+    const { knex } = database;
+    await checkHashKey(knex, key);
+    const queue = await startJobQueue({ knex, embedded: database.kind === 'embedded', log, migrate: false });
+    opened.push(() => queue.stop(1000));
+    const id = await openJob(database, queue, uid);
+    const deps = processDeps({ config, version: context.version, log }, pacs, knex, key);
+    await attemptJob(workDeps({ database, deps, log }), id, false);
+    const ended = await readJob(knex, id);
+    if (!ended) throw new PrereadError('INTERNAL');
+    return report(context, id, ended, options);
   } finally {
-    await queue.stop(10_000);
-    pacs.close();
-    await database.close();
+    for (const close of opened.reverse()) await close();
   }
 }
 
 type Ended = NonNullable<Awaited<ReturnType<typeof readJob>>>;
 
 function report(context: CommandContext, jobId: JobId, ended: Ended, options: DraftOptions): 0 | 1 {
-  const { outcome, error_code: code, error_detail: detail } = ended;
+  const { error_code: code, error_detail: detail } = ended;
+  const outcome = ended.outcome ?? 'waiting: the service will try again';
   if (options.json) context.print(JSON.stringify({ jobId, outcome, code, detail }, null, 2));
   else context.print(`${outcome}${code ? `: ${code}: ${detail}` : ''} (job ${jobId})`);
   return ended.state === 'done' ? 0 : 1;

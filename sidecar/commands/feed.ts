@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { inTransaction } from '../db/database.ts';
 import { PrereadError } from '../errors.ts';
-import { firstSeq } from '../intake/continuity.ts';
+import { placeAt } from '../intake/continuity.ts';
 import { FEED, placeWatermark, readWatermark } from '../intake/feed-records.ts';
 import { asChangeDate } from '../intake/follow-feed.ts';
 import { append } from '../ledger/append.ts';
@@ -16,15 +16,15 @@ async function restart(context: CommandContext, from: string): Promise<void> {
   const database = await openForWork(config, commandLog(context, config), 'command');
   const pacs = connectPacs(config);
   try {
-    const seq = await firstSeq(pacs.feed, asChangeDate(from));
+    const placed = await placeAt(pacs.feed, asChangeDate(from));
     const before = await readWatermark(database.knex);
     await inTransaction(database.knex, async (trx) => {
       const now = new Date();
-      await placeWatermark(trx, seq, now);
-      const content = { feed: FEED, seq, code: from, ...(before ? { from: before.seq } : {}) };
+      await placeWatermark(trx, placed, now);
+      const content = { feed: FEED, seq: placed.seq, code: from, ...(before ? { from: before.seq } : {}) };
       await append(trx, { kind: 'feedRestarted', version: 1, at: now.toISOString(), content });
     });
-    context.say(`the feed goes on after change ${seq}`);
+    context.say(`the feed goes on after change ${placed.seq}`);
   } finally {
     pacs.close();
     await database.close();

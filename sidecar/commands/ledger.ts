@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { link, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -78,13 +79,17 @@ async function query(
 
 async function exportTo(context: CommandContext, database: Database, path: string): Promise<void> {
   const { size } = await readHead(database.knex);
-  // Never over an older export: it may be the only copy somebody kept.
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  // Whole or not at all, and never over an older export: it may be the only copy somebody kept.
+  const part = `${path}.part`;
   try {
+    const file = createWriteStream(part, { mode: 0o600 });
     await pipeline(Readable.from(exportLedger(database.knex, new Date().toISOString())), file);
+    await link(part, path);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
     throw new PrereadError('USAGE', { detail: 'The file for the export exists already.' });
+  } finally {
+    await rm(part, { force: true });
   }
   context.say(
     `exported ${size} entries; keep the file outside of this machine and check it with: preread ledger verify --export FILE`,

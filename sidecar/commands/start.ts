@@ -10,11 +10,12 @@ export function addStartCommand(program: Command, context: CommandContext, done:
     .action(async () => {
       const config = settingsOf(context);
       const log = createLog(config.logLevel);
+      const { signal } = context;
       const service = await startService({ config, version: context.version, log });
       log.info('started', { version: context.version, address: service.address });
       await new Promise<void>((resolve) => {
-        if (context.signal.aborted) resolve();
-        context.signal.addEventListener('abort', () => resolve(), { once: true });
+        if (signal.aborted) resolve();
+        signal.addEventListener('abort', () => resolve(), { once: true });
       });
       log.info('stopping: running drafts are finished first');
       await service.stop();

@@ -192,7 +192,8 @@ export function personName(ds: DicomJson, tag: string): PersonName | undefined {
 
 /** The items of a sequence; what is not an item is passed over. */
 export function items(ds: DicomJson, tag: string): readonly DicomJson[] {
-  return (ds[tag]?.Value ?? []).filter(isObject) as readonly DicomJson[];
+  const values: unknown = ds[tag]?.Value;
+  return Array.isArray(values) ? (values.filter(isObject) as readonly DicomJson[]) : [];
 }
 
 /** One code sequence item as a code; Long and URN Code Value count too (PS3.3 8.8). */

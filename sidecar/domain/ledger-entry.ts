@@ -53,6 +53,8 @@ export interface LedgerContents {
     readonly code: string;
     readonly detail?: string;
   };
+  /** A stored draft that the PACS no longer holds: somebody deleted it. */
+  readonly draftGone: { readonly sopInstanceUid: SopInstanceUid; readonly instanceNumber: number };
   readonly jobEnded: { readonly outcome: JobOutcome; readonly detail?: string };
 }
 
@@ -108,5 +110,6 @@ export const LEDGER_KINDS = [
   'draftIntended',
   'draftStored',
   'draftFailed',
+  'draftGone',
   'jobEnded',
 ] as const satisfies readonly LedgerKind[];

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { DraftIdentity } from '../domain/draft.ts';
 import type { JobId, StudyInstanceUid } from '../domain/identifiers.ts';
 
-export type DraftState = 'intended' | 'stored' | 'failed' | 'superseded';
+export type DraftState = 'intended' | 'stored' | 'failed' | 'superseded' | 'gone';
 
 /** One version of a study's draft, as far as it came. The ledger tells the story; this is the working state. */
 export interface DraftRecord {
@@ -45,9 +45,11 @@ export async function recordStored(trx: Knex, identity: DraftIdentity, now: Date
     .update({ state: 'stored', stored_at: now });
 }
 
-export async function recordFailed(trx: Knex, identity: DraftIdentity): Promise<void> {
+/** Not stored after all, or stored and deleted from the PACS since. */
+export async function recordState(trx: Knex, identity: DraftIdentity, state: 'failed' | 'gone'): Promise<void> {
   const version = { study_instance_uid: identity.studyInstanceUid, version: identity.instanceNumber };
+  const from = state === 'failed' ? 'intended' : 'stored';
   await trx('preread.draft')
-    .where({ ...version, state: 'intended' })
-    .update({ state: 'failed' });
+    .where({ ...version, state: from })
+    .update({ state });
 }

@@ -51,6 +51,8 @@ const replaced = (detail: string) => new PrereadError('FEED_REPLACED', { detail 
 
 /** Changes at or below the watermark must be ones that were read, and none can be later than the latest one read. */
 function judge(watermark: Watermark, changes: readonly Change[]): void {
+  // Nothing was read or seen yet: there is nothing to judge by.
+  if (watermark.maxChangeDate === '') return;
   const known = new Map(watermark.anchors.map((anchor) => [anchor.seq, anchor]));
   const oldest = watermark.anchors[0]?.seq ?? Number.POSITIVE_INFINITY;
   for (const change of changes) {
@@ -87,10 +89,30 @@ export async function checkNewest(source: ChangeSource, watermark: Watermark, ne
 }
 
 /**
- * Where the very first start begins.
+ * A page after the watermark, which must still follow on what was read: the change at the watermark itself is asked for
+ * again with each page, so that another database that has grown past it is noticed at the next look.
+ * @throws PrereadError FEED_REPLACED
+ */
+export async function nextPage(source: ChangeSource, watermark: Watermark, limit: number): Promise<ChangePage> {
+  const page = await source.changes(Math.max(0, watermark.seq - 1), limit + 1);
+  judge(watermark, page.changes);
+  if (page.changes.length === 0) await checkNewest(source, watermark, page.last);
+  const changes = page.changes.filter((change) => change.seq > watermark.seq);
+  return { changes, last: changes.at(-1)?.seq ?? watermark.seq, done: page.done };
+}
+
+/**
+ * A watermark at a place nobody read up to (first start, restart by an operator), with what stands before it as anchors.
  * @param startFrom `now`, `beginning`, or a date in the form of Orthanc's change dates (any prefix)
  */
-export async function firstSeq(source: ChangeSource, startFrom: string): Promise<number> {
+export async function placeAt(source: ChangeSource, startFrom: string): Promise<Watermark> {
+  const seq = await firstSeq(source, startFrom);
+  const before = seq > 0 ? (await source.changes(Math.max(0, seq - ANCHOR_WINDOW), ANCHOR_WINDOW)).changes : [];
+  const anchors = before.filter((change) => change.seq <= seq);
+  return advance({ seq, maxChangeDate: '', anchors: [] }, { changes: anchors, last: seq, done: true });
+}
+
+async function firstSeq(source: ChangeSource, startFrom: string): Promise<number> {
   if (startFrom === 'beginning') return 0;
   const newest = await source.newestChange();
   if (startFrom === 'now') return newest;

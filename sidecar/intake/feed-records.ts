@@ -47,11 +47,26 @@ export async function readWatermark(knex: Knex): Promise<StoredWatermark | undef
   };
 }
 
-/** First start, or a restart asked for by an operator: forgets anchors, clears an alarm. */
-export async function placeWatermark(trx: Knex, seq: number, now: Date): Promise<void> {
-  const row = { feed: FEED, seq, max_change_date: '', set_at: now, stopped_code: null, stopped_detail: null };
+/** First start, or a restart asked for by an operator: other anchors, and an alarm is cleared. */
+export async function placeWatermark(trx: Knex, { seq, maxChangeDate, anchors }: Watermark, now: Date): Promise<void> {
+  const row = {
+    feed: FEED,
+    seq,
+    max_change_date: maxChangeDate,
+    set_at: now,
+    stopped_code: null,
+    stopped_detail: null,
+  };
   await trx('preread.feed_watermark').insert(row).onConflict('feed').merge();
   await trx('preread.feed_anchor').where({ feed: FEED }).delete();
+  await insertAnchors(trx, anchors);
+}
+
+async function insertAnchors(trx: Knex, changes: readonly Change[]): Promise<void> {
+  const rows = changes
+    .slice(-ANCHOR_WINDOW)
+    .map((c) => ({ feed: FEED, seq: c.seq, orthanc_id: c.orthancId, change_type: c.changeType, change_date: c.date }));
+  if (rows.length > 0) await trx('preread.feed_anchor').insert(rows);
 }
 
 /**
@@ -69,10 +84,7 @@ export async function moveWatermark(
     .where({ feed: FEED, seq: from, stopped_code: null })
     .update({ seq: to.seq, max_change_date: to.maxChangeDate, set_at: now });
   if (moved !== 1) throw new PrereadError('FEED_LOST');
-  const anchors = added
-    .slice(-ANCHOR_WINDOW)
-    .map((c) => ({ feed: FEED, seq: c.seq, orthanc_id: c.orthancId, change_type: c.changeType, change_date: c.date }));
-  if (anchors.length > 0) await trx('preread.feed_anchor').insert(anchors);
+  await insertAnchors(trx, added);
   const oldest = to.anchors[0];
   if (oldest) await trx('preread.feed_anchor').where({ feed: FEED }).andWhere('seq', '<', oldest.seq).delete();
 }

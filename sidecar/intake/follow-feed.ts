@@ -6,7 +6,7 @@ import type { OrthancId } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { PrereadError } from '../errors.ts';
 import { errorFields, type Log } from '../log.ts';
-import { advance, type ChangeSource, checkContinuity, checkNewest, firstSeq, type Watermark } from './continuity.ts';
+import { advance, type ChangeSource, checkContinuity, nextPage, placeAt, type Watermark } from './continuity.ts';
 import {
   type Arrival,
   FEED,
@@ -68,18 +68,19 @@ async function begin(deps: FollowDeps): Promise<Watermark> {
   if (stored?.stoppedCode)
     throw new PrereadError('FEED_REPLACED', { detail: 'Following was stopped earlier and waits for a decision.' });
   if (stored) {
+    deps.state.watermark = stored.seq;
     await checkContinuity(deps.source, stored);
     return stored;
   }
-  const seq = await firstSeq(deps.source, asChangeDate(deps.startFrom));
+  const placed = await placeAt(deps.source, asChangeDate(deps.startFrom));
   const now = deps.now();
   await inTransaction(deps.knex, async (trx) => {
-    await placeWatermark(trx, seq, now);
-    const content = { feed: FEED, seq, code: deps.startFrom };
+    await placeWatermark(trx, placed, now);
+    const content = { feed: FEED, seq: placed.seq, code: deps.startFrom };
     await deps.appendLedger(trx, { kind: 'feedStarted', version: 1, at: now.toISOString(), content });
   });
-  deps.log.info('following the change feed from here', { seq, detail: `START_FROM=${deps.startFrom}` });
-  return { seq, maxChangeDate: '', anchors: [] };
+  deps.log.info('following the change feed from here', { seq: placed.seq, detail: `START_FROM=${deps.startFrom}` });
+  return placed;
 }
 
 /** A study with nothing but documents starts nothing; its images will, if they come. */
@@ -92,11 +93,8 @@ async function withImages(source: FeedSource, arrivals: readonly Arrival[]): Pro
 
 /** Reads one page and commits what it means together with the watermark. @returns the new watermark, or undefined at the end */
 async function readOnePage(deps: FollowDeps, watermark: Watermark): Promise<Watermark | undefined> {
-  const page = await deps.source.changes(watermark.seq, PAGE);
-  if (page.changes.length === 0) {
-    await checkNewest(deps.source, watermark, page.last);
-    return undefined;
-  }
+  const page = await nextPage(deps.source, watermark, PAGE);
+  if (page.changes.length === 0) return undefined;
   const ids = page.changes.filter((c) => c.changeType === 'NewInstance').map((c) => c.orthancId);
   const resolved = ids.length > 0 ? await deps.source.resolveInstances(ids) : new Map();
   const { arrivals: seen, stable } = readPage(page.changes, resolved);
@@ -170,6 +168,8 @@ export async function runFollower(deps: FollowDeps, signal: AbortSignal): Promis
         wait = BACKOFF_MS[0];
       } else deps.state.state = 'waiting';
     } catch (thrown) {
+      // It followed until now: this is a new failure, not one more of the same.
+      if (deps.state.state === 'following') wait = BACKOFF_MS[0];
       await onFailure(deps, databaseError(thrown));
       wait = Math.min(wait * 2, BACKOFF_MS[1]);
     } finally {

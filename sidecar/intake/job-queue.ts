@@ -8,9 +8,12 @@ import { errorFields, type Log } from '../log.ts';
 const QUEUE = 'draft-study';
 const DEAD_LETTER = 'draft-study-dead';
 
-/** Seconds. A dead process is noticed after a heartbeat or two; waits double from 5 s to 10 min, for about an hour. */
+/** Seconds. A dead process is noticed after a heartbeat or two. */
 const HEARTBEAT = 10;
-const RETRY = { retryLimit: 12, retryDelay: 5, retryBackoff: true, retryDelayMax: 600 } as const;
+/** Waits double from 5 s to 10 min; a PACS may be away for a week. Other causes give up sooner (work-jobs.ts). */
+const RETRY = { retryLimit: 1000, retryDelay: 5, retryBackoff: true, retryDelayMax: 600 } as const;
+/** Seconds: longer than all retries together. */
+const RETENTION = 30 * 86_400;
 /** Longest a single attempt may take. */
 const EXPIRE = 900;
 
@@ -22,8 +25,10 @@ interface Payload {
 export type Attempt = 'ended' | 'retry';
 
 export interface JobQueue {
-  /** Enqueues within the caller's transaction. */
-  enqueue(trx: Knex, jobId: JobId, priority: number): Promise<void>;
+  /** Enqueues within the caller's transaction; `delaySeconds`: not before. */
+  enqueue(trx: Knex, jobId: JobId, priority: number, delaySeconds?: number): Promise<void>;
+  /** Of open jobs older than a minute, those that the queue knows nothing of (any more) are queued again. */
+  adopt(knex: Knex): Promise<number>;
   /** Wakes this process's workers at once instead of at their next poll. */
   wake(): void;
   /**
@@ -47,7 +52,18 @@ interface QueueOptions {
   readonly migrate: boolean;
 }
 
-class RetryLater extends Error {}
+/** pg-boss takes a thrown error as "try again" and stores its text and stack: it has none. */
+class RetryLater extends Error {
+  override stack = '';
+}
+
+const LOST_JOBS = `
+  select j.id, j.priority from preread.job j
+  where j.state in ('queued', 'active') and j.updated_at < now() - interval '1 minute'
+    and not exists (
+      select from pgboss.job q
+      where q.name = ? and q.state in ('created', 'retry', 'active') and q.data ->> 'jobId' = j.id::text
+    )`;
 
 function createBoss({ knex, embedded, log, migrate }: QueueOptions): PgBoss {
   const boss = new PgBoss({
@@ -78,8 +94,14 @@ end $$`;
 export async function migrateQueue(options: Omit<QueueOptions, 'migrate'>): Promise<void> {
   const boss = createBoss({ ...options, migrate: true });
   await boss.start();
-  await boss.createQueue(DEAD_LETTER, {});
-  const settings = { ...RETRY, expireInSeconds: EXPIRE, heartbeatSeconds: HEARTBEAT, deadLetter: DEAD_LETTER };
+  await boss.createQueue(DEAD_LETTER, { ...RETRY, retentionSeconds: RETENTION });
+  const settings = {
+    ...RETRY,
+    expireInSeconds: EXPIRE,
+    heartbeatSeconds: HEARTBEAT,
+    deadLetter: DEAD_LETTER,
+    retentionSeconds: RETENTION,
+  };
   await boss.createQueue(QUEUE, settings);
   await boss.stop({ graceful: false, close: false });
   if (!options.embedded) await options.knex.raw(GRANTS);
@@ -93,16 +115,21 @@ export async function startJobQueue(options: QueueOptions): Promise<JobQueue> {
   if (!(await boss.getQueue(QUEUE))) throw new PrereadError('DB_SCHEMA_OLD', { detail: 'The job queue is missing.' });
   const workers: string[] = [];
   return {
-    async enqueue(trx, jobId, priority) {
-      await boss.send(QUEUE, { jobId }, { id: jobId, priority, db: fromKnex(trx) });
+    async enqueue(trx, jobId, priority, delaySeconds = 0) {
+      await boss.send(QUEUE, { jobId }, { priority, startAfter: delaySeconds, db: fromKnex(trx) });
+    },
+    async adopt(knex) {
+      const { rows } = await knex.raw(LOST_JOBS, [QUEUE]);
+      for (const { id, priority } of rows) await boss.send(QUEUE, { jobId: id }, { priority });
+      return rows.length;
     },
     wake: () => workers.forEach((worker) => void boss.notifyWorker(worker)),
     async work(concurrency, handle, abandoned) {
       const options = { pollingIntervalSeconds: 0.5, includeMetadata: true, localConcurrency: concurrency } as const;
       const worker = await boss.work(QUEUE, options, async ([job]: JobWithMetadata<Payload>[]) => {
-        // pg-boss takes a thrown error as "try again"; its text is stored, so it says nothing.
         const lastAttempt = job !== undefined && job.retryCount >= job.retryLimit;
-        if (job && (await handle(job.data.jobId, lastAttempt)) === 'retry') throw new RetryLater('retry');
+        const ended = job && (await handle(job.data.jobId, lastAttempt).catch(() => 'retry'));
+        if (ended === 'retry') throw new RetryLater();
       });
       workers.push(worker);
       await boss.work<Payload>(DEAD_LETTER, { pollingIntervalSeconds: 5 }, async ([job]) => {

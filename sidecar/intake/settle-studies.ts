@@ -27,21 +27,24 @@ interface PendingRow {
 /** Most studies looked at in one tick; the rest follow half a second later. */
 const BATCH = 500;
 
-/** Pending studies without a running job, longest quiet first, with the time of their last stored draft. */
-function pendingStudies(knex: Knex): Promise<PendingRow[]> {
+/** When a job of the study last ended with a look at its evidence, whether that made a draft or not. */
+const LAST_LOOK = `(select max(e.finished_at) from preread.job e where e.study_instance_uid = p.study_instance_uid
+  and e.outcome in ('drafted', 'unchanged', 'shadow', 'nothingToSay'))`;
+
+/**
+ * Pending studies without an open job, longest quiet first. Those that only wait for REDRAFT_MINUTES are left out here,
+ * or enough of them would keep new studies from being looked at.
+ */
+async function pendingStudies(knex: Knex, policy: SettlingPolicy, now: Date): Promise<PendingRow[]> {
+  const since = new Date(now.getTime() - policy.redraftMinutes * 60_000);
   return knex('preread.pending_study as p')
-    .select(
-      'p.*',
-      knex('preread.draft as d')
-        .whereRaw('d.study_instance_uid = p.study_instance_uid')
-        .max('d.stored_at')
-        .as('last_draft_at'),
-    )
+    .select('p.*', knex.raw(`${LAST_LOOK} as last_draft_at`))
     .whereNotExists(
       knex('preread.job as j')
         .whereRaw('j.study_instance_uid = p.study_instance_uid')
         .whereIn('j.state', ['queued', 'active']),
     )
+    .whereRaw(`(p.evidence_document or coalesce(${LAST_LOOK} <= ?, true))`, [since])
     .orderBy('p.last_instance_at')
     .limit(BATCH);
 }
@@ -72,7 +75,7 @@ async function makeJob(deps: SettleDeps, row: PendingRow, reason: SettledReason,
 /** One tick: every pending study that has settled becomes a job. @returns how many did */
 export async function settleStudies(deps: SettleDeps, now: Date): Promise<number> {
   let made = 0;
-  for (const row of await pendingStudies(deps.knex)) {
+  for (const row of await pendingStudies(deps.knex, deps.policy, now)) {
     const study = {
       firstInstanceAt: row.first_instance_at.getTime(),
       lastInstanceAt: row.last_instance_at.getTime(),

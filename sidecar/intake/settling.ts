@@ -6,7 +6,7 @@ export interface PendingStudy {
   readonly stable: boolean;
   /** An SR that may hold evidence arrived since the last draft. */
   readonly evidenceDocument: boolean;
-  /** When the last version of its draft was stored; absent = none yet. */
+  /** When a job last looked at its evidence and came to an end, with a draft or without; absent = never. */
   readonly lastDraftAt?: number;
 }
 

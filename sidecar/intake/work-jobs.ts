@@ -1,19 +1,18 @@
 import type { Knex } from 'knex';
 import { inTransaction } from '../db/database.ts';
 import { databaseError } from '../db/pg-errors.ts';
-import type { JobId, StudyInstanceUid } from '../domain/identifiers.ts';
+import type { JobId } from '../domain/identifiers.ts';
 import type { JobOutcome, LedgerEntry } from '../domain/ledger-entry.ts';
-import { PrereadError } from '../errors.ts';
+import { type ErrorCode, PrereadError } from '../errors.ts';
 import { errorFields, type Log } from '../log.ts';
 import type { Attempt } from './job-queue.ts';
 import { beginAttempt, endJob, type Job, releaseJob } from './job-records.ts';
 
 export interface WorkDeps {
   readonly knex: Knex;
-  readonly process: (job: {
-    readonly id: JobId;
-    readonly studyInstanceUid: StudyInstanceUid;
-  }) => Promise<{ readonly outcome: JobOutcome; readonly detail?: string }>;
+  readonly process: (
+    job: Pick<Job, 'id' | 'studyInstanceUid' | 'attempts'>,
+  ) => Promise<{ readonly outcome: JobOutcome; readonly detail?: string }>;
   readonly appendLedger: (trx: Knex, entry: LedgerEntry) => Promise<unknown>;
   readonly now: () => Date;
   readonly log: Log;
@@ -44,6 +43,16 @@ async function end(
   });
 }
 
+/** Somebody else is away: work waits for as long as it takes. */
+const AWAY: ReadonlySet<ErrorCode> = new Set([
+  'PACS_UNREACHABLE',
+  'PACS_TIMEOUT',
+  'PACS_UNAUTHORIZED',
+  'DB_UNREACHABLE',
+]);
+/** Attempts at a job that fails in another way that may pass: about an hour, with the queue's waits. */
+const MAX_ATTEMPTS = 12;
+
 /** One attempt at one job. Never throws for the study's own faults: one bad study never stalls the rest. */
 export async function attemptJob(deps: WorkDeps, jobId: JobId, lastAttempt: boolean): Promise<Attempt> {
   const job = await beginAttempt(deps.knex, jobId, deps.now());
@@ -58,7 +67,7 @@ export async function attemptJob(deps: WorkDeps, jobId: JobId, lastAttempt: bool
     return 'ended';
   } catch (thrown) {
     const error = databaseError(thrown);
-    if (error.retryable && !lastAttempt) {
+    if (error.retryable && !lastAttempt && (AWAY.has(error.code) || job.attempts < MAX_ATTEMPTS)) {
       await releaseJob(deps.knex, jobId, error, deps.now());
       deps.log.warn('attempt failed, will try again', { jobId, attempt: job.attempts, ...errorFields(error) });
       return 'retry';

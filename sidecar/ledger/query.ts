@@ -90,6 +90,21 @@ function toEntry(row: LedgerRow): ChainedEntry {
   };
 }
 
+/** Content of the newest entry of a kind. */
+export async function newestOfKind(knex: Knex, kind: string): Promise<unknown> {
+  try {
+    const row = await knex
+      .withSchema('preread')
+      .from('ledger_entry')
+      .where({ kind })
+      .orderBy('seq', 'desc')
+      .first('content');
+    return row && parsed(row.content);
+  } catch (error) {
+    throw databaseError(error);
+  }
+}
+
 /** Content that somebody made unreadable is handed on as text: then the digest does not fit, and verifying says so. */
 function parsed(content: string): unknown {
   try {

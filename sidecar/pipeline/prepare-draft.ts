@@ -3,9 +3,11 @@ import type { Comparison } from '../domain/comparison.ts';
 import type { Evidence, InstanceReference, StudyEvidence, UnreadEvidence } from '../domain/evidence.ts';
 import type { Digest, StudyInstanceUid } from '../domain/identifiers.ts';
 import { type CandidatePrior, type DicomJson, isImageSeries, type PriorDecision, type Study } from '../domain/study.ts';
-import { coerceError, type ErrorCode } from '../errors.ts';
+import { coerceError, type ErrorCode, PrereadError } from '../errors.ts';
 import { isOwnDocument } from '../evidence/own-drafts.ts';
+import { predecessorsOf } from '../evidence/predecessors.ts';
 import { readDocument, unreadOf } from '../evidence/read-document.ts';
+import { isOfAnotherPatient } from '../evidence/same-patient.ts';
 import { readTechnique } from '../evidence/technique.ts';
 import { isVerifiedReport } from '../evidence/verified-report.ts';
 import { type SelectionRules, selectStudy } from '../intake/selection-rules.ts';
@@ -71,45 +73,86 @@ const DOCUMENT_ERRORS: ReadonlySet<ErrorCode> = new Set([
   'PACS_TOO_LARGE',
 ]);
 
+/** Failures of the PACS at one object: waited for at first; a PACS that keeps failing at it must not cost the study. */
+const STUBBORN_ERRORS: ReadonlySet<ErrorCode> = new Set(['PACS_SERVER_ERROR', 'PACS_TIMEOUT']);
+
+interface OneDocument {
+  readonly instance: InstanceReference;
+  readonly items: readonly Evidence[];
+  readonly unread: readonly UnreadEvidence[];
+  readonly verified: boolean;
+  /** SOP Instance UIDs of the documents it replaces (0040,A360). */
+  readonly replaces: readonly string[];
+}
+
 interface ReadDocuments {
-  readonly items: Evidence[];
-  readonly unread: UnreadEvidence[];
-  verified: boolean;
-  count: number;
+  readonly items: readonly Evidence[];
+  readonly unread: readonly UnreadEvidence[];
+  readonly verified: boolean;
+  /** Documents that were read. */
+  readonly count: number;
+}
+
+/** What went wrong with one document, as long as it concerns that document only; anything else is thrown on. */
+function unreadable(instance: InstanceReference, thrown: unknown, patient: boolean): OneDocument {
+  const error = coerceError(thrown, 'EVIDENCE_UNREADABLE');
+  if (!DOCUMENT_ERRORS.has(error.code) && (patient || !STUBBORN_ERRORS.has(error.code))) throw error;
+  const unread = [{ instance, code: error.code, cause: error.message }];
+  return { instance, items: [], unread, verified: false, replaces: [] };
+}
+
+/** @returns undefined for what Preread wrote itself */
+async function readOne(
+  source: StudySource,
+  study: Study,
+  instance: InstanceReference,
+): Promise<OneDocument | undefined> {
+  const dataset = await source.document(instance);
+  if (isOwnDocument(dataset)) return undefined;
+  if (isOfAnotherPatient(dataset, study))
+    throw new PrereadError('EVIDENCE_UNREADABLE', { detail: 'It names another patient than the images.' });
+  const verified = isVerifiedReport(dataset);
+  const replaces = predecessorsOf(dataset);
+  try {
+    const items = readDocument(dataset, instance);
+    return { instance, items, unread: unreadOf(dataset, instance), verified, replaces };
+  } catch (thrown) {
+    return { ...unreadable(instance, thrown, true), verified, replaces };
+  }
 }
 
 /** Reads the documents of one study, one at a time: one that cannot be read never costs the others. */
-async function readDocuments(source: StudySource, documents: readonly DocumentReference[]): Promise<ReadDocuments> {
-  const read: ReadDocuments = { items: [], unread: [], verified: false, count: 0 };
+async function readDocuments(
+  source: StudySource,
+  study: Study,
+  documents: readonly DocumentReference[],
+  patient: boolean,
+): Promise<ReadDocuments> {
+  const read: OneDocument[] = [];
   for (const { instance, modality } of documents) {
     if (DISPLAY_ONLY.has(modality)) continue;
-    try {
-      const dataset = await source.document(instance);
-      if (isOwnDocument(dataset)) continue;
-      if (isVerifiedReport(dataset)) read.verified = true;
-      read.items.push(...readDocument(dataset, instance));
-      read.unread.push(...unreadOf(dataset, instance));
-      read.count++;
-    } catch (thrown) {
-      const error = coerceError(thrown);
-      if (!DOCUMENT_ERRORS.has(error.code)) throw error;
-      read.unread.push({ instance, code: error.code, cause: error.message });
-    }
+    const one = await readOne(source, study, instance).catch((thrown) => unreadable(instance, thrown, patient));
+    if (one) read.push(one);
   }
-  return read;
-}
-
-async function readPrior(source: StudySource, candidate: CandidatePrior): Promise<UsedPrior> {
-  const { study, documents } = await source.gatherStudy(candidate.studyInstanceUid);
-  const { items, unread } = await readDocuments(source, documents);
+  const replaced = new Set(read.flatMap((one) => one.replaces));
+  const current = read.filter((one) => !replaced.has(one.instance.sopInstanceUid));
   return {
-    candidate,
-    evidence: { studyInstanceUid: study.studyInstanceUid, items: [...readTechnique(study), ...items], unread },
+    items: current.flatMap((one) => one.items),
+    unread: current.flatMap((one) => one.unread),
+    verified: read.some((one) => one.verified),
+    count: current.filter((one) => one.items.length > 0).length,
   };
 }
 
+async function readPrior(source: StudySource, candidate: CandidatePrior, patient: boolean): Promise<UsedPrior> {
+  const { study, documents } = await source.gatherStudy(candidate.studyInstanceUid);
+  const { items, unread } = await readDocuments(source, study, documents, patient);
+  const { studyInstanceUid } = study;
+  return { candidate, evidence: { studyInstanceUid, items: [...readTechnique(study), ...items], unread } };
+}
+
 /** The prior, if one was chosen and could be fetched; a prior that vanished meanwhile is a rejected one. */
-async function gatherPriors(source: StudySource, study: Study, policy: DraftPolicy) {
+async function gatherPriors(source: StudySource, study: Study, policy: DraftPolicy, patient: boolean) {
   const candidates = await source.candidatePriors(study);
   // This release compares with the newest prior only.
   const limits = { max: Math.min(1, policy.priorsMax), years: policy.priorsYears };
@@ -119,10 +162,10 @@ async function gatherPriors(source: StudySource, study: Study, policy: DraftPoli
     const candidate = candidates.find((c) => decision.chosen && c.studyInstanceUid === decision.studyInstanceUid);
     if (!candidate) continue;
     try {
-      priors.push(await readPrior(source, candidate));
+      priors.push(await readPrior(source, candidate, patient));
     } catch (thrown) {
       const error = coerceError(thrown);
-      if (error.retryable) throw error;
+      if (error.retryable && (patient || !STUBBORN_ERRORS.has(error.code))) throw error;
       const { rank: _rank, ...rest } = decision;
       decisions[at] = { ...rest, chosen: false, reason: 'notFetched', explanation: error.message };
     }
@@ -152,22 +195,24 @@ const countOf = (study: Study) =>
 /**
  * Gather, read, choose priors, compare: everything about a study that a draft is made of, or why there is none.
  * Writes nothing anywhere.
+ * @param patient false = leave out what the PACS keeps failing to give (one document, a prior), and say so
  * @throws PrereadError of the PACS (STUDY_GONE, PACS_UNREACHABLE, ...)
  */
 export async function prepareDraft(
   source: StudySource,
   policy: DraftPolicy,
   studyInstanceUid: StudyInstanceUid,
+  patient = true,
 ): Promise<Preparation> {
   const { study, documents } = await source.gatherStudy(studyInstanceUid);
   if (!study.series.some(isImageSeries))
     return { ready: false, outcome: 'noImages', detail: 'The study holds no images.' };
   const selection = selectStudy(policy.rules, study);
   if (!selection.draft) return { ready: false, outcome: 'notSelected', detail: `Rule: ${selection.rule}` };
-  const current = await readDocuments(source, documents);
+  const current = await readDocuments(source, study, documents, patient);
   if (current.verified)
     return { ready: false, outcome: 'alreadyVerified', detail: 'The study already has a verified report.' };
-  const { decisions, priors } = await gatherPriors(source, study, policy);
+  const { decisions, priors } = await gatherPriors(source, study, policy, patient);
   const evidence: StudyEvidence = {
     studyInstanceUid,
     items: [...readTechnique(study), ...current.items],

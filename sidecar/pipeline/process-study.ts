@@ -17,19 +17,22 @@ export interface ProcessResult {
   readonly detail?: string;
 }
 
+/** Attempts that wait for every document; later ones do without what the PACS keeps failing to give. */
+const PATIENT_ATTEMPTS = 3;
+
 /**
  * One study's life, from its UID to its draft: gather, read evidence, choose priors, compare (prepareDraft); word,
  * check, fix in the ledger, store, read back (writeDraft). A language model takes its place in the wording, with its issue.
  * @throws PrereadError; a retry of the same job goes on where this one stopped
  */
 export async function processStudy(
-  job: { readonly id: JobId; readonly studyInstanceUid: StudyInstanceUid },
+  job: { readonly id: JobId; readonly studyInstanceUid: StudyInstanceUid; readonly attempts: number },
   deps: ProcessDeps,
 ): Promise<ProcessResult> {
   const started = deps.now().getTime();
   let preparation: Awaited<ReturnType<typeof prepareDraft>>;
   try {
-    preparation = await prepareDraft(deps.source, deps.policy, job.studyInstanceUid);
+    preparation = await prepareDraft(deps.source, deps.policy, job.studyInstanceUid, job.attempts <= PATIENT_ATTEMPTS);
   } catch (thrown) {
     const error = coerceError(thrown);
     if (error.code !== 'STUDY_GONE') throw error;

@@ -14,7 +14,7 @@ import type { Prepared } from './prepare-draft.ts';
 /** One version of a study's draft as the working tables know it. */
 export interface DraftVersion {
   readonly version: number;
-  readonly state: 'intended' | 'stored' | 'failed' | 'superseded';
+  readonly state: 'intended' | 'stored' | 'failed' | 'superseded' | 'gone';
   readonly identity: DraftIdentity;
 }
 
@@ -33,6 +33,8 @@ export interface DraftBook {
   intend(identity: DraftIdentity, jobId: JobId, entries: readonly LedgerEntry[]): Promise<void>;
   stored(identity: DraftIdentity, entry: LedgerEntry): Promise<void>;
   failed(identity: DraftIdentity, entry: LedgerEntry): Promise<void>;
+  /** A stored draft that the PACS no longer holds. */
+  gone(identity: DraftIdentity, entry: LedgerEntry): Promise<void>;
   /** Entries alone (shadow, nothing to say). */
   note(entries: readonly LedgerEntry[]): Promise<void>;
 }
@@ -85,7 +87,8 @@ export function wordDraft(prepared: Prepared, until: string, softwareVersion: st
       evidence: read,
     })),
     priorSearch: {
-      searched: true,
+      // Without a patient id nothing can be asked for.
+      searched: study.patient.patientId !== undefined,
       chosen: prepared.priors.length,
       rejected: prepared.decisions.filter((decision) => !decision.chosen),
     },
@@ -118,64 +121,72 @@ function render(prepared: Prepared, identity: DraftIdentity, deps: WriteDeps): W
   };
 }
 
-/** The identity of the version to write: the one already intended for the same content, else the next. */
-function chooseIdentity(
+const currentOf = (versions: readonly DraftVersion[]) => versions.findLast((version) => version.state === 'stored');
+
+/** The identity that this content gets at this place; the same inputs give the same UIDs. */
+function identityAt(
+  prepared: Prepared,
+  versions: readonly DraftVersion[],
+  instanceNumber: number,
+  stamp: Pick<DraftIdentity, 'contentDate' | 'contentTime' | 'timezoneOffset'>,
+  deps: WriteDeps,
+): DraftIdentity {
+  const current = currentOf(versions);
+  return draftIdentity({
+    studyInstanceUid: prepared.study.studyInstanceUid,
+    evidenceDigest: prepared.digest,
+    softwareVersion: deps.softwareVersion,
+    predecessor: current && referenceTo(current.identity),
+    instanceNumber,
+    stamp,
+  });
+}
+
+/** A version that an earlier attempt intended for exactly this content, with this software: a retry stores that one. */
+function intendedBefore(
   prepared: Prepared,
   versions: readonly DraftVersion[],
   deps: WriteDeps,
-): { identity: DraftIdentity; known: boolean } {
-  const current = versions.findLast((version) => version.state === 'stored');
-  const make = (instanceNumber: number, stamp: Pick<DraftIdentity, 'contentDate' | 'contentTime' | 'timezoneOffset'>) =>
-    draftIdentity({
-      studyInstanceUid: prepared.study.studyInstanceUid,
-      evidenceDigest: prepared.digest,
-      softwareVersion: deps.softwareVersion,
-      predecessor: current && referenceTo(current.identity),
-      instanceNumber,
-      stamp,
-    });
-  const unfinished = versions.filter((v) => v.state === 'intended' || v.state === 'failed');
-  for (const { identity } of unfinished) {
+): DraftIdentity | undefined {
+  for (const { identity, state } of versions) {
+    if (state !== 'intended' && state !== 'failed') continue;
     const { contentDate, contentTime, timezoneOffset } = identity;
-    const again = make(identity.instanceNumber, { contentDate, contentTime, timezoneOffset });
-    if (again.sopInstanceUid === identity.sopInstanceUid) return { identity: again, known: true };
+    const stamp = { contentDate, contentTime, timezoneOffset };
+    const again = identityAt(prepared, versions, identity.instanceNumber, stamp, deps);
+    if (again.sopInstanceUid === identity.sopInstanceUid) return again;
   }
-  const next = 1 + Math.max(0, ...versions.map((version) => version.version));
-  return { identity: make(next, localStamp(deps.now())), known: false };
+  return undefined;
 }
+
+type EntryMaker = (kind: 'draftStored' | 'draftFailed' | 'draftGone', content: object) => LedgerEntry;
+const idsOf = ({ sopInstanceUid, instanceNumber }: DraftIdentity) => ({ sopInstanceUid, instanceNumber });
+const OVERTAKEN = { code: 'PACS_NOT_FOUND', detail: 'Overtaken by another version before it was stored.' };
 
 /**
- * An earlier attempt may have stored a version without living to say so, and its evidence has changed since. If the
- * PACS holds it, it is a stored draft like any other (and will be the predecessor); else it never was.
+ * What the tables say against what the PACS holds. A version that was intended and that this attempt will not store may
+ * have been stored by an attempt that did not live to say so: then it is a draft like any other. And a stored draft may
+ * have been deleted since: then there is none.
  */
-async function settleUnfinished(
+async function settleWithPacs(
   prepared: Prepared,
-  versions: readonly DraftVersion[],
   entryFor: EntryMaker,
   deps: WriteDeps,
-) {
-  const stale = versions.filter((v) => v.state === 'intended' && v.identity.evidenceDigest !== prepared.digest);
-  for (const { identity } of stale) {
-    const held = await deps.store.readBack(referenceTo(identity));
-    if (held) await deps.book.stored(identity, entryFor('draftStored', idsOf(identity)));
-    else
-      await deps.book.failed(
-        identity,
-        entryFor('draftFailed', {
-          ...idsOf(identity),
-          code: 'PACS_NOT_FOUND',
-          detail: 'Overtaken by a newer version before it was stored.',
-        }),
-      );
-  }
-  return stale.length > 0 ? deps.book.versions(prepared.study.studyInstanceUid) : versions;
+): Promise<readonly DraftVersion[]> {
+  const versions = await deps.book.versions(prepared.study.studyInstanceUid);
+  const mine = intendedBefore(prepared, versions, deps)?.sopInstanceUid;
+  const current = currentOf(versions);
+  const stale = versions.find((v) => v.state === 'intended' && v.identity.sopInstanceUid !== mine);
+  const held = async ({ identity }: DraftVersion) => (await deps.store.readBack(referenceTo(identity))) !== undefined;
+  if (stale) {
+    const ids = idsOf(stale.identity);
+    if (await held(stale)) await deps.book.stored(stale.identity, entryFor('draftStored', ids));
+    else await deps.book.failed(stale.identity, entryFor('draftFailed', { ...ids, ...OVERTAKEN }));
+  } else if (current && !(await held(current))) {
+    await deps.book.gone(current.identity, entryFor('draftGone', idsOf(current.identity)));
+  } else return versions;
+  // Each round settles one version; the next looks again.
+  return settleWithPacs(prepared, entryFor, deps);
 }
-
-type EntryMaker = (kind: 'draftStored' | 'draftFailed', content: object) => LedgerEntry;
-const idsOf = (identity: DraftIdentity) => ({
-  sopInstanceUid: identity.sopInstanceUid,
-  instanceNumber: identity.instanceNumber,
-});
 
 /** Stores and reads back: "saved" means both, whatever the status code said. */
 async function storeAndReadBack(
@@ -195,7 +206,7 @@ async function storeAndReadBack(
 
 /**
  * Writes the draft: intended (which fixes content time, instance number and UIDs), stored, read back, recorded.
- * @returns `unchanged` when the current draft already rests on exactly this
+ * @returns `unchanged` when the PACS already holds a draft that rests on exactly this
  * @throws PrereadError STORE_REJECTED, STORE_MISMATCH (recorded as failed), or of the PACS (retry stores the same object)
  */
 export async function writeDraft(
@@ -207,15 +218,12 @@ export async function writeDraft(
   const about = { studyInstanceUid: prepared.study.studyInstanceUid, jobId, ...(hash ? { patientHash: hash } : {}) };
   const entryFor: EntryMaker = (kind, content) =>
     ({ kind, version: 1, at: deps.now().toISOString(), ...about, content }) as LedgerEntry;
-  const versions = await settleUnfinished(
-    prepared,
-    await deps.book.versions(prepared.study.studyInstanceUid),
-    entryFor,
-    deps,
-  );
-  if (versions.findLast((v) => v.state === 'stored')?.identity.evidenceDigest === prepared.digest) return 'unchanged';
+  const versions = await settleWithPacs(prepared, entryFor, deps);
+  if (currentOf(versions)?.identity.evidenceDigest === prepared.digest) return 'unchanged';
 
-  const { identity, known } = chooseIdentity(prepared, versions, deps);
+  const before = intendedBefore(prepared, versions, deps);
+  const next = 1 + Math.max(0, ...versions.map((version) => version.version));
+  const identity = before ?? identityAt(prepared, versions, next, localStamp(deps.now()), deps);
   const written = render(prepared, identity, deps);
   const documentDigest = sha256(written.bytes);
   const at = deps.now().toISOString();
@@ -227,16 +235,13 @@ export async function writeDraft(
     await deps.book.note(entries);
     return 'shadow';
   }
-  if (!known) await deps.book.intend(identity, jobId, entries);
+  if (!before) await deps.book.intend(identity, jobId, entries);
   try {
-    await storeAndReadBack(written, known, deps.store);
+    await storeAndReadBack(written, before !== undefined, deps.store);
   } catch (thrown) {
     const error = coerceError(thrown);
-    if (!error.retryable)
-      await deps.book.failed(
-        identity,
-        entryFor('draftFailed', { ...idsOf(identity), code: error.code, detail: error.message }),
-      );
+    const failure = { ...idsOf(identity), code: error.code, detail: error.message };
+    if (!error.retryable) await deps.book.failed(identity, entryFor('draftFailed', failure));
     throw error;
   }
   await deps.book.stored(identity, entryFor('draftStored', { ...idsOf(identity), sha256: documentDigest }));

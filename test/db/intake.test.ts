@@ -13,7 +13,7 @@ import {
   upsertPending,
 } from '../../sidecar/intake/feed-records.ts';
 import { type Attempt, type JobQueue, startJobQueue } from '../../sidecar/intake/job-queue.ts';
-import { insertJob, readJob } from '../../sidecar/intake/job-records.ts';
+import { insertJob, type NewJob, readJob } from '../../sidecar/intake/job-records.ts';
 import { settleStudies } from '../../sidecar/intake/settle-studies.ts';
 import { attemptJob, type WorkDeps } from '../../sidecar/intake/work-jobs.ts';
 import { append } from '../../sidecar/ledger/append.ts';
@@ -24,6 +24,7 @@ import { DATABASE_KINDS, memoryLog, type TestDatabase, testDatabase, until } fro
 const uid = (n: number) => `1.2.3.${n}` as StudyInstanceUid;
 const orthancId = (n: number) => `orthanc-${n}` as OrthancId;
 const newJobId = () => randomUUID() as JobId;
+const at = (seq: number): Watermark => ({ seq, maxChangeDate: '', anchors: [] });
 const policy = { settleSeconds: 5, deadlineSeconds: 1800, redraftMinutes: 5 };
 const later = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 const arrival = (n: number, more: object = {}) => ({
@@ -63,7 +64,7 @@ for (const kind of DATABASE_KINDS)
     it('moves watermark, anchors and pending rows together', async () => {
       const { knex } = test.database;
       const now = new Date();
-      await placeWatermark(knex, 10, now);
+      await placeWatermark(knex, at(10), now);
       const changes = [11, 12].map((seq) => ({
         seq,
         changeType: 'NewInstance',
@@ -82,7 +83,7 @@ for (const kind of DATABASE_KINDS)
 
     it('lets no second follower move it, and none at all once it is stopped', async () => {
       const { knex } = test.database;
-      await placeWatermark(knex, 10, new Date());
+      await placeWatermark(knex, at(10), new Date());
       const to: Watermark = { seq: 20, maxChangeDate: '', anchors: [] };
       await moveWatermark(knex, 10, to, [], new Date());
       const codeOf = (work: Promise<unknown>) =>
@@ -93,7 +94,7 @@ for (const kind of DATABASE_KINDS)
       expect(await codeOf(moveWatermark(knex, 10, to, [], new Date()))).to.equal('FEED_LOST');
       await stopFeed(knex, new PrereadError('FEED_REPLACED'));
       expect(await codeOf(moveWatermark(knex, 20, { ...to, seq: 30 }, [], new Date()))).to.equal('FEED_LOST');
-      await placeWatermark(knex, 5, new Date());
+      await placeWatermark(knex, at(5), new Date());
       expect(await readWatermark(knex)).to.deep.include({ seq: 5, stoppedCode: undefined });
     });
 
@@ -128,15 +129,8 @@ for (const kind of DATABASE_KINDS)
     it('makes no second version before REDRAFT_MINUTES, unless an evidence SR came', async () => {
       const { knex } = test.database;
       const t0 = new Date();
-      const draft = {
-        version: 1,
-        state: 'stored',
-        evidence_digest: 'd',
-        identity: '{}',
-        job_id: newJobId(),
-        stored_at: t0,
-      };
-      await knex('preread.draft').insert({ study_instance_uid: uid(1), ...draft });
+      const ended = { id: newJobId(), state: 'done', outcome: 'drafted', reason: 'settled-quiet', finished_at: t0 };
+      await knex('preread.job').insert({ study_instance_uid: uid(1), ...ended });
       await upsertPending(knex, [arrival(1)], t0);
       expect(await settleStudies(deps(), later(t0, 60))).to.equal(0);
       await upsertPending(knex, [arrival(1, { evidenceDocument: true })], later(t0, 60));
@@ -186,6 +180,21 @@ for (const kind of DATABASE_KINDS)
       expect(outcomes).to.have.members(['failed', 'drafted']);
       expect(results).to.include('retry');
       expect((await verifyDatabase(knex)).valid).to.equal(true);
+    });
+
+    it('queues again an open job that the queue has lost', async () => {
+      const { knex } = test.database;
+      const hourAgo = later(new Date(), -3600);
+      const [lost, kept] = [1, 2].map((n) => ({
+        id: newJobId(),
+        studyInstanceUid: uid(n),
+        reason: 'command',
+        priority: 0,
+      }));
+      for (const job of [lost, kept]) await insertJob(knex, job as NewJob, hourAgo);
+      await inTransaction(knex, (trx) => queue.enqueue(trx, kept?.id as JobId, 0, 600));
+      expect(await queue.adopt(knex)).to.equal(1);
+      expect(await queue.adopt(knex), 'once').to.equal(0);
     });
 
     it('leads once', async () => {

@@ -183,6 +183,20 @@ describe('the commands', function () {
       expect(logged).not.to.contain(secret);
   });
 
+  it('start ends with 2 when its port is taken, and leaves nothing running', async () => {
+    const { createServer } = await import('node:net');
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    try {
+      const port = String((server.address() as { port: number }).port);
+      const ended = await preread({ ...settings, HTTP_PORT: port, PREREAD_DATA: join(folder, 'port') }, 'start');
+      expect(ended.code).to.equal(2);
+      expect(ended.stderr).to.contain('HTTP_PORT').and.to.contain('EADDRINUSE');
+    } finally {
+      server.close();
+    }
+  });
+
   it('demo --once makes, checks and saves a draft that three validators accept', async () => {
     const out = join(folder, 'out');
     const demo = await preread({}, 'demo', '--once', '--json', '--out', out, '--seed', 'test');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { main } from '../../sidecar/cli.ts';
 import type { DraftIdentity } from '../../sidecar/domain/draft.ts';
+import type { OrthancId } from '../../sidecar/domain/identifiers.ts';
 import { makeDemoStudies, type StudyFiles } from '../../sidecar/synth/patient-files.ts';
 import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
@@ -82,6 +83,83 @@ describe('versions, modes and the feed', function () {
     });
     expect(await running.outcomes(current.studyInstanceUid, 2)).to.deep.equal(['drafted', 'unchanged']);
     expect(await drafts()).to.have.length(1);
+  });
+
+  it('drafts a study anew when its draft was deleted from the PACS with it', async () => {
+    const { current } = makeDemoStudies('deleted-and-sent-again', DATE, small);
+    await orthanc.upload(...current.files);
+    const running = await begin();
+    expect(await running.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
+    const { body } = await orthanc.ask('POST', '/tools/lookup', current.studyInstanceUid);
+    await orthanc.deleteStudy((body as { ID: OrthancId }[])[0]?.ID as OrthancId);
+    await orthanc.upload(...current.files);
+    expect(await running.outcomes(current.studyInstanceUid, 2)).to.deep.equal(['drafted', 'drafted']);
+    expect(await drafts()).to.have.length(1);
+    const [first, second] = (await running.entries('draftIntended')).map(identityOf) as [DraftIdentity, DraftIdentity];
+    expect(await running.first('draftGone')).to.include({ sopInstanceUid: first.sopInstanceUid });
+    expect(second.instanceNumber).to.equal(2);
+    expect(second.predecessor, 'what is gone is no predecessor').to.equal(undefined);
+  });
+
+  it('gives up a version that an older software intended and never stored', async () => {
+    const { current } = makeDemoStudies('upgrade', DATE, small);
+    await orthanc.upload(...current.files);
+    proxy.fault = (method, path) => (method === 'POST' && path.startsWith('/dicom-web/') ? 'error503' : 'pass');
+    const old = await begin();
+    const intended = await until('the draft is intended', async () => (await old.entries('draftIntended'))[0]);
+    await old.stop();
+    proxy.fault = () => 'pass';
+    service = await startTestService({ ...orthanc, url: proxy.url }, test, { REDRAFT_MINUTES: '0' }, '0.0.1-next');
+    expect(await service.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
+    expect(await service.first('draftFailed')).to.include({ sopInstanceUid: identityOf(intended).sopInstanceUid });
+    expect(await drafts()).to.have.length(1);
+  });
+
+  it('does not take a PACS whose DICOMweb is missing for one that has lost the study', async () => {
+    const { current } = makeDemoStudies('no-dicomweb', DATE, small);
+    await orthanc.upload(...current.files);
+    proxy.fault = (_method, path) => (path.startsWith('/dicom-web/') ? 'error404' : 'pass');
+    const running = await begin();
+    const job = () =>
+      running.database.knex('preread.job').where({ study_instance_uid: current.studyInstanceUid }).first();
+    await until('the first attempt fails', async () => (await job())?.error_code === 'PACS_BAD_ANSWER');
+    const ready = await fetch(`${running.address}/readyz`);
+    expect(ready.status).to.equal(503);
+    expect(await ready.json()).to.include({ dicomweb: 'PACS_NOT_FOUND' });
+    proxy.fault = () => 'pass';
+    expect(await running.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
+  });
+
+  it('raises no alarm when the newest study is deleted before anything was read', async () => {
+    const [kept, deleted] = ['kept', 'deleted'].map((seed) => makeDemoStudies(seed, DATE, small).current) as [
+      StudyFiles,
+      StudyFiles,
+    ];
+    await orthanc.upload(...kept.files, ...deleted.files);
+    const before = await begin({ START_FROM: 'now' });
+    await until('it follows', async () => (await before.entries('feedStarted')).length > 0);
+    await before.stop();
+    const { body } = await orthanc.ask('POST', '/tools/lookup', deleted.studyInstanceUid);
+    await orthanc.deleteStudy((body as { ID: OrthancId }[])[0]?.ID as OrthancId);
+    const after = await begin();
+    await orthanc.upload(...deleted.files);
+    expect(await after.outcomes(deleted.studyInstanceUid)).to.deep.equal(['drafted']);
+    expect(await after.entries('feedStopped')).to.deep.equal([]);
+  });
+
+  it('notices a replaced database that has more changes than were read, while it runs', async () => {
+    const { current } = makeDemoStudies('first', DATE, small);
+    await orthanc.upload(...current.files);
+    const running = await begin();
+    await running.outcomes(current.studyInstanceUid);
+    const replacement = await startTestOrthanc();
+    try {
+      await replacement.upload(...makeDemoStudies('larger', DATE, { sliceCount: 40 }).current.files);
+      proxy.target = replacement;
+      await until('the alarm is raised', async () => (await running.entries('feedStopped'))[0], 20_000);
+    } finally {
+      await replacement.stop();
+    }
   });
 
   it('WRITE=shadow does everything but the store', async () => {

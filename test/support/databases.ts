@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { migrateAll } from '../../sidecar/commands/open-database.ts';
 import { type Database, openDatabase } from '../../sidecar/db/database.ts';
 import type { Log } from '../../sidecar/log.ts';
-import { freshDatabase } from './postgres.ts';
+import { execute, freshDatabase } from './postgres.ts';
 
 /** A log that keeps what it was told, for tests that look at it. */
 export function memoryLog(): Log & { readonly lines: { level: string; message: string; fields: object }[] } {
@@ -19,7 +19,7 @@ export function memoryLog(): Log & { readonly lines: { level: string; message: s
 export interface TestDatabase {
   readonly database: Database;
   readonly dataFolder: string;
-  /** DATABASE_URL, on a server. */
+  /** DATABASE_URL of the service, on a server: a login in the group preread_service that owns nothing. */
   readonly url: string | undefined;
   remove(): Promise<void>;
 }
@@ -37,13 +37,25 @@ export async function testDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   return {
     database,
     dataFolder,
-    url: fresh?.url,
+    url: fresh && (await serviceLogin(fresh.url)),
     async remove() {
       await database.close();
       await fresh?.drop();
       rmSync(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** The URL of a role with the service's rights and no more. Roles belong to the whole server: made once. */
+async function serviceLogin(ownerUrl: string): Promise<string> {
+  await execute(
+    ownerUrl,
+    `do $$ begin create role preread_test_service login in role preread_service;
+     exception when duplicate_object then null; end $$`,
+  );
+  const url = new URL(ownerUrl);
+  url.username = 'preread_test_service';
+  return url.href;
 }
 
 /** Waits until `look` gives something; fails loudly after `ms`. */

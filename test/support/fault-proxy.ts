@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { TestOrthanc } from './orthanc.ts';
 
 /** What happens to one exchange: as it is, lost on the way there, lost on the way back, or answered by a broken server. */
-export type Fault = 'pass' | 'dropRequest' | 'dropAnswer' | 'error403' | 'error503' | 'html';
+export type Fault = 'pass' | 'dropRequest' | 'dropAnswer' | 'error403' | 'error404' | 'error503' | 'html';
 
 export interface FaultProxy {
   readonly url: string;
@@ -32,6 +32,7 @@ export async function startFaultProxy(target: TestOrthanc): Promise<FaultProxy> 
     const fault = proxy.fault(method, url);
     if (fault === 'dropRequest') return void incoming.socket.destroy();
     if (fault === 'error403') return void outgoing.writeHead(403).end('no');
+    if (fault === 'error404') return void outgoing.writeHead(404).end('nothing here');
     if (fault === 'error503') return void outgoing.writeHead(503).end('busy');
     if (fault === 'html')
       return void outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<html>a proxy page</html>');

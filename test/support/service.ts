@@ -21,6 +21,7 @@ export async function startTestService(
   orthanc: Pick<TestOrthanc, 'url' | 'username' | 'password'>,
   test: TestDatabase,
   settings: Record<string, string> = {},
+  version = '0.0.0-test',
 ): Promise<TestService> {
   const config = loadConfig({
     ORTHANC_URL: orthanc.url,
@@ -33,7 +34,7 @@ export async function startTestService(
     ...settings,
   });
   const log = memoryLog();
-  const service = await startService({ config, version: '0.0.0-test', log });
+  const service = await startService({ config, version, log });
   const entries = async (kind: string, study?: string) => {
     const found: ChainedEntry[] = [];
     for await (const entry of queryLedger(service.database.knex, study ? { kind, study } : { kind })) found.push(entry);

@@ -9,7 +9,8 @@ import {
   type ChangeSource,
   checkContinuity,
   checkNewest,
-  firstSeq,
+  nextPage,
+  placeAt,
   type Watermark,
 } from '../../../sidecar/intake/continuity.ts';
 
@@ -107,14 +108,42 @@ describe('trust in the watermark', () => {
   });
 });
 
+describe('each page', () => {
+  const read = readAll(many(1, 300));
+
+  it('brings what came after the watermark', async () => {
+    const page = await nextPage(feedOf(many(1, 420)), read, 100);
+    expect(page.changes.map((c) => c.seq)).to.deep.equal(many(301, 400).map((c) => c.seq));
+    expect(page.last).to.equal(400);
+    expect((await nextPage(feedOf(many(1, 300)), read, 100)).changes).to.deep.equal([]);
+    expect((await nextPage(feedOf(many(1, 20)), read, 100)).last, 'the newest studies were deleted').to.equal(300);
+  });
+
+  it('sees another database that has grown past the watermark meanwhile', async () => {
+    const other = Array.from({ length: 900 }, (_, i) => change(i + 1, '20260202T000000', `other-${i}`));
+    expect(await alarm(nextPage(feedOf(other), read, 100))).to.equal(true);
+  });
+});
+
 describe('where the first start begins', () => {
   const changes = many(1, 1000).filter((c) => c.seq % 7 !== 0);
-  it('now: after the newest change', async () => expect(await firstSeq(feedOf(changes), 'now')).to.equal(1000));
-  it('beginning: before all', async () => expect(await firstSeq(feedOf(changes), 'beginning')).to.equal(0));
+  const seqAt = async (startFrom: string) => (await placeAt(feedOf(changes), startFrom)).seq;
+
+  it('now: after the newest change', async () => expect(await seqAt('now')).to.equal(1000));
+  it('beginning: before all', async () => expect(await seqAt('beginning')).to.equal(0));
   it('a date: after the last change before it', async () => {
-    const since = await firstSeq(feedOf(changes), '20260101T000500');
-    expect(since).to.be.within(499, 499);
-    expect(await firstSeq(feedOf(changes), '20250101T000000')).to.equal(0);
-    expect(await firstSeq(feedOf(changes), '20270101T000000')).to.equal(1000);
+    expect(await seqAt('20260101T000500')).to.equal(499);
+    expect(await seqAt('20250101T000000')).to.equal(0);
+    expect(await seqAt('20270101T000000')).to.equal(1000);
+  });
+
+  it('knows what stands before it: no alarm when the newest study is deleted before anything is read', async () => {
+    const placed = await placeAt(feedOf(changes), 'now');
+    expect(placed.anchors.length).to.be.greaterThan(50);
+    const deleted = changes.filter((c) => c.seq <= 950);
+    expect(await alarm(checkContinuity(feedOf(deleted), placed))).to.equal(false);
+    expect(await alarm(checkNewest(feedOf(deleted), placed, 950))).to.equal(false);
+    const other = changes.map((c) => ({ ...c, orthancId: 'other' as OrthancId }));
+    expect(await alarm(checkContinuity(feedOf(other), placed))).to.equal(true);
   });
 });
