@@ -99,7 +99,9 @@ function claimsOfSentence(text: string, sentence: Sentence, all: readonly Span[]
   const scope: Scope = { text, spans };
   const findings = ofKind(spans, 'finding');
   if (findings.length === 0) {
-    const says = spans.some((span) => span.kind !== 'fixed' && !isCue(span, 'pseudo') && !isCue(span, 'terminator'));
+    const says = spans.some(
+      (span) => !['fixed', 'quantity'].includes(span.kind) && !isCue(span, 'pseudo') && !isCue(span, 'terminator'),
+    );
     const negated = spans.some((span) => isCue(span, 'negationBefore') || isCue(span, 'negationAfter'));
     return says ? [claimFrom(scope, sentence, spans, negated ? 'absent' : 'present')] : [];
   }

@@ -14,6 +14,8 @@ export type SpanContent =
   | { readonly kind: 'interval'; readonly interval: ClaimedInterval }
   | { readonly kind: 'count'; readonly value: number; readonly noun?: string }
   | { readonly kind: 'date'; readonly date: string }
+  /** A name of the caller's that stands right before its number. */
+  | { readonly kind: 'quantity'; readonly name: string }
   | { readonly kind: 'fixed' };
 
 /** One understood piece of a text, by offset. */
@@ -68,6 +70,7 @@ const TERM_ORDER: readonly ExtraTerm['kind'][] = ['unit', 'quantity', 'finding',
 
 function contentOfTerm(term: ExtraTerm): SpanContent {
   if (term.kind === 'finding') return { kind: 'finding', concept: term.concept };
+  if (term.kind === 'quantity') return { kind: 'quantity', name: term.text };
   if (term.kind !== 'site') return { kind: 'fixed' };
   const side = term.laterality === undefined ? {} : { laterality: term.laterality };
   return { kind: 'site', concept: term.concept, ...side };

@@ -4,7 +4,9 @@ import type { FindingEvidence, MeasurementEvidence, StudyEvidence } from '../dom
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { type Judged, judgeChange, type MeasuredFinding } from './measured-change.ts';
 import { type Match, pairFindings } from './pairing.ts';
+import { placeOf, relateSites } from './places.ts';
 import { REASONS } from './reasons.ts';
+import { mergeRepeated, type Repeated } from './repeated.ts';
 
 export interface StudiesToCompare {
   readonly current: StudyEvidence;
@@ -29,9 +31,6 @@ function intervalDays(from: string | undefined, to: string | undefined): number 
   return start === undefined || end === undefined ? undefined : end - start;
 }
 
-const findingsOf = ({ items }: StudyEvidence): readonly FindingEvidence[] =>
-  items.filter((item) => item.kind === 'finding').sort((a, b) => (a.id < b.id ? -1 : 1));
-
 function measured(study: StudyEvidence, finding: FindingEvidence): MeasuredFinding {
   const isOwn = (item: StudyEvidence['items'][number]): item is MeasurementEvidence =>
     item.kind === 'measurement' && item.findingId === finding.id;
@@ -39,15 +38,26 @@ function measured(study: StudyEvidence, finding: FindingEvidence): MeasuredFindi
   return { finding, measurements: study.items.filter(isOwn), modalities: new Set(modalities) };
 }
 
-/** A side conflict is seen before anything else: the same tracked lesion cannot be left in one study, right in the other. */
-function sidesConflict(a: FindingEvidence, b: FindingEvidence): boolean {
-  return Boolean(a.laterality && b.laterality && a.laterality.value !== b.laterality.value);
+/** Seen before anything else: one tracked lesion cannot be left in one study, right in the other, or lung and liver. */
+function placeConflict(a: FindingEvidence, b: FindingEvidence): string | undefined {
+  const [placeA, placeB] = [placeOf(a), placeOf(b)];
+  const sides = [placeA.side, placeB.side];
+  const conflict = placeA.side !== placeB.side && !sides.includes(undefined) && !sides.includes('one');
+  if (conflict) return REASONS.sideConflict;
+  return relateSites(placeA, placeB) === 'different' ? REASONS.siteConflict : undefined;
+}
+
+/** Why the silence of a study says nothing; undefined where its documents were read and hold findings. */
+function whySilent(study: StudyEvidence, side: 'prior' | 'current'): string | undefined {
+  if (!study.items.some((item) => item.kind === 'finding')) return REASONS[`${side}Silent`];
+  return study.unread.length > 0 ? REASONS[`${side}PartlyRead`] : undefined;
 }
 
 /** undefined: nothing to say (absent in both). */
 function judgePair(current: FindingEvidence, prior: FindingEvidence, studies: StudiesToCompare): Judged | undefined {
   if (current.presence === 'absent' && prior.presence === 'absent') return undefined;
-  if (sidesConflict(current, prior)) return { outcome: 'notComparable', reason: REASONS.sideConflict };
+  const conflict = placeConflict(current, prior);
+  if (conflict !== undefined) return { outcome: 'notComparable', reason: conflict };
   if (current.presence === 'uncertain' || prior.presence === 'uncertain')
     return { outcome: 'notComparable', reason: REASONS.undetermined };
   if (prior.presence === 'absent') return { outcome: 'new' };
@@ -61,16 +71,19 @@ function judgeMatch({ current, prior, reason }: Match, studies: StudiesToCompare
   if (!only) return undefined;
   if (current && prior) return judgePair(current, prior, studies);
   if (only.presence === 'absent') return undefined;
-  if (reason !== undefined) return { outcome: 'notComparable', reason };
+  const why = reason ?? (current ? whySilent(studies.prior, 'prior') : whySilent(studies.current, 'current'));
+  if (why !== undefined) return { outcome: 'notComparable', reason: why };
   return { outcome: current ? 'notDescribedBefore' : 'notDescribedNow' };
 }
 
-function toComparison(match: Match, judged: Judged, studies: StudiesToCompare): Comparison {
+function toComparison(match: Match, judged: Judged, studies: StudiesToCompare, repeated: Repeated): Comparison {
   const { current, prior, pairedBy } = match;
   const { change } = judged;
-  const evidenceIds = [current?.id, prior?.id, change?.currentMeasurementId, change?.priorMeasurementId].filter(
-    (id): id is EvidenceId => id !== undefined,
-  );
+  const again = [current, prior].flatMap((finding) => (finding ? (repeated.get(finding.id) ?? []) : []));
+  const evidenceIds = [
+    ...[current?.id, prior?.id, change?.currentMeasurementId, change?.priorMeasurementId],
+    ...again,
+  ].filter((id): id is EvidenceId => id !== undefined);
   // Evidence ids alone would give the same id against two priors that both lack the finding.
   const rests = [studies.current.studyInstanceUid, studies.prior.studyInstanceUid, ...evidenceIds];
   return {
@@ -102,11 +115,13 @@ const ORDER: readonly ComparisonOutcome[] = [
  * order of its input. `new` and `resolved` rest on an attested absence at the same place, never on a list's silence.
  */
 export function compareStudies(studies: StudiesToCompare): readonly Comparison[] {
-  const matches = pairFindings(findingsOf(studies.current), findingsOf(studies.prior));
+  const [current, prior] = [mergeRepeated(studies.current), mergeRepeated(studies.prior)];
+  const repeated = new Map([...current.repeated, ...prior.repeated]);
+  const matches = pairFindings(current.findings, prior.findings);
   return matches
     .flatMap((match) => {
       const judged = judgeMatch(match, studies);
-      return judged ? [toComparison(match, judged, studies)] : [];
+      return judged ? [toComparison(match, judged, studies, repeated)] : [];
     })
     .sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) || (a.id < b.id ? -1 : 1));
 }

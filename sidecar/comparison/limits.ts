@@ -1,4 +1,5 @@
 import type { FindingEvidence } from '../domain/evidence.ts';
+import { conceptOf, placeOf } from './places.ts';
 import type { QuantityKind } from './quantities.ts';
 
 /** The amount of change at which a row speaks: absolute, in percent of the prior value, or both at once. */
@@ -20,43 +21,48 @@ export interface LimitRow {
   readonly modalities?: readonly string[];
   readonly larger: Threshold;
   readonly smaller: Threshold;
+  /** The change must be more than the limit; absent: a change exactly at it counts. */
+  readonly strict?: true;
   /** What a change below both thresholds is: within repeatability, or simply not decided by this row. */
   readonly below: 'unchanged' | 'undecided';
 }
 
-/** SCT codes of the lung and its parts, either side (CID 6126, 6170 and their lateralised forms). */
-const LUNG_SITES: ReadonlySet<string> = new Set([
-  '39607008', // lung
-  '3341006', // right lung
-  '44029006', // left lung
-  '31094006', // lobe of lung
-  '45653009', // upper lobe
-  '40020002', // middle lobe
-  '90572001', // lower lobe
-  '42400003', // right upper lobe
-  '72481006', // right middle lobe
-  '266005', // right lower lobe
-  '44714003', // left upper lobe
-  '41224006', // left lower lobe
-  '39743006', // anterior segment of right upper lobe
-  '3236000', // posterior segment of right upper lobe
-  '22270008', // anterior segment of left upper lobe
-]);
+const NODULE = 'SCT|27925004';
 
-/** Findings whose code says nodule and lung at once. */
-const LUNG_NODULES: ReadonlySet<string> = new Set(['SCT|427359005', 'SCT|786838002', 'RADLEX|RID50149']);
-const NODULE = '27925004';
-
-function isLungNodule({ finding, site }: FindingEvidence): boolean {
-  if (LUNG_NODULES.has(`${finding.scheme}|${finding.value}`)) return true;
-  return finding.scheme === 'SCT' && finding.value === NODULE && site?.scheme === 'SCT' && LUNG_SITES.has(site.value);
+/** However it is coded: nodule and lung (or a part of it), or both in one code. */
+function isLungNodule(evidence: FindingEvidence): boolean {
+  const words = placeOf(evidence).words ?? [];
+  return conceptOf(evidence) === NODULE && words.includes('lung') && !words.some((word) => word.startsWith('pleura'));
 }
 
+/** RECIST speaks of tumour: for an aneurysm, a cyst or an effusion it has no say. */
+const TUMOUR_LIKE: ReadonlySet<string> = new Set([
+  'SCT|27925004', // nodule
+  'SCT|4147007', // mass
+  'SCT|129788004', // mammographic mass
+  'SCT|52988006', // lesion
+  'SCT|86049000', // neoplasm, primary
+  'SCT|14799000', // neoplasm, secondary
+  'SCT|108369006', // neoplasm
+  'SCT|94391008', // metastasis of lung
+  'SCT|94222008', // metastasis of bone
+  'SCT|30746006', // lymphadenopathy
+  'SCT|59441001', // lymph node
+]);
+const TUMOUR_NAME = /\b(nodules?|mass|masses|lesions?|neoplasms?|tumou?rs?|metasta\w+|lymphadenopathy|lymph nodes?)\b/i;
+const OTHER_NAME = /cyst|aneurysm|effusion|h(a)?ematoma|abscess|collection/i;
+
+const isTumourLike = (evidence: FindingEvidence): boolean => {
+  const { meaning } = evidence.finding;
+  if (TUMOUR_LIKE.has(conceptOf(evidence))) return true;
+  return TUMOUR_NAME.test(meaning) && !OTHER_NAME.test(meaning);
+};
+
 /**
- * First row that fits decides. Sources: ACR Lung-RADS v2022 (growth: mean diameter more than 1.5 mm), used here as the
- * repeatability of a linear nodule measurement on CT; volume change below 25 % = no significant growth (NELSON, BTS);
- * RECIST 1.1 (PD +20 % and +5 mm, PR -30 %), used here for one lesion, not for a sum.
- * A change exactly at a limit is a change.
+ * First row that fits decides. Sources: ACR Lung-RADS v2022 (growth: mean diameter more than 1.5 mm, so 1.5 mm is
+ * none), used here as the repeatability of a linear nodule measurement on CT; volume change below 25 % = no significant
+ * growth (NELSON, BTS), so 25 % is one; RECIST 1.1 (PD at least +20 % and +5 mm, PR at least -30 %), used here for one
+ * lesion, not for a sum.
  */
 export const LIMITS: readonly LimitRow[] = [
   {
@@ -68,6 +74,7 @@ export const LIMITS: readonly LimitRow[] = [
     modalities: ['CT'],
     larger: { absolute: 1.5 },
     smaller: { absolute: 1.5 },
+    strict: true,
     below: 'unchanged',
   },
   {
@@ -86,7 +93,7 @@ export const LIMITS: readonly LimitRow[] = [
     source: 'RECIST 1.1 thresholds, applied to one lesion',
     limit: '+20 % and +5 mm, or -30 %',
     kinds: ['linear'],
-    appliesTo: () => true,
+    appliesTo: isTumourLike,
     larger: { percent: 20, absolute: 5 },
     smaller: { percent: 30 },
     below: 'undecided',
@@ -94,4 +101,4 @@ export const LIMITS: readonly LimitRow[] = [
 ];
 
 /** Names the one outcome that needs no limit: the two sources give the same size. */
-export const EQUAL_VALUES = { name: 'Equal values', source: 'arithmetic', limit: '0' } as const;
+export const EQUAL_VALUES = { name: 'Equal values', source: 'arithmetic', limit: 'equal values' } as const;

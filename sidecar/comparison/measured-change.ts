@@ -4,6 +4,7 @@ import { compare, type Decimal, parseDecimal, percentOf, shift, subtract, times,
 import { EQUAL_VALUES, LIMITS, type LimitRow, type Threshold } from './limits.ts';
 import { quantityKind, quantityRank, unitOf } from './quantities.ts';
 import { REASONS } from './reasons.ts';
+import { inOneUnit, keyOf, single } from './same-measurement.ts';
 
 /** One finding with its measurements and the modalities of the study it is from. */
 export interface MeasuredFinding {
@@ -20,58 +21,14 @@ const notComparable = (reason: string, change?: MeasuredChange): Judged => ({
   ...(change ? { change } : {}),
 });
 
-/** Same key = same quantity, method, derivation and dimension: only those are ever compared. */
-function keyOf({ quantity, method, derivation, unit }: MeasurementEvidence): string {
-  const dimension = unitOf(unit.value)?.kind ?? `${unit.scheme}|${unit.value}`;
-  return (
-    [quantity, method, derivation].map((code) => (code ? `${code.scheme}|${code.value}` : '')).join('/') + dimension
-  );
-}
-
-const asWritten = (m: MeasurementEvidence): Decimal | undefined =>
-  parseDecimal(m.valueText) ?? parseDecimal(String(m.value));
-
-/** In the base unit of its kind (mm, mm2, mm3) where the unit is known, else as it is. */
-function inBase(m: MeasurementEvidence): Decimal | undefined {
-  const value = asWritten(m);
-  return value && shift(value, unitOf(m.unit.value)?.exponent ?? 0);
-}
-
-/** The one measurement of a key; undefined when several disagree. The same value in two units is one measurement. */
-function single(measurements: readonly MeasurementEvidence[]): MeasurementEvidence | undefined {
-  const rank = (m: MeasurementEvidence): number => unitOf(m.unit.value)?.exponent ?? 0;
-  const [first, ...rest] = [...measurements].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
-  const value = first && inBase(first);
-  if (!value) return undefined;
-  const agree = rest.every((m) => {
-    const other = inBase(m);
-    return other && compare(other, value) === 0;
-  });
-  return agree ? first : undefined;
-}
-
-/** Both values in one unit: their own where it is the same, else the finer of the two, so that no digit is lost. */
-function inOneUnit(current: MeasurementEvidence, prior: MeasurementEvidence) {
-  const [c, p] = [asWritten(current), asWritten(prior)];
-  if (!c || !p) return undefined;
-  const [unitC, unitP] = [unitOf(current.unit.value), unitOf(prior.unit.value)];
-  if (current.unit.value === prior.unit.value || !unitC || !unitP)
-    return { c, p, unit: current.unit.value, toBase: unitC?.exponent ?? 0 };
-  const toBase = Math.min(unitC.exponent, unitP.exponent);
-  const unit = [current, prior]
-    .map((m) => m.unit.value)
-    .filter((value) => unitOf(value)?.exponent === toBase)
-    .sort()[0];
-  return { c: shift(c, unitC.exponent - toBase), p: shift(p, unitP.exponent - toBase), unit: unit ?? '', toBase };
-}
-
 const HUNDRED = { coefficient: 100n, exponent: 0 };
 const decimal = (value: number): Decimal => parseDecimal(String(value)) ?? { coefficient: 0n, exponent: 0 };
 
-/** Whether `amount` reaches every part of the threshold; amounts in the base unit. */
-function reaches(amount: Decimal, { absolute, percent }: Threshold, prior: Decimal): boolean {
-  const far = absolute === undefined || compare(amount, decimal(absolute)) >= 0;
-  const much = percent === undefined || compare(times(amount, HUNDRED), times(prior, decimal(percent))) >= 0;
+/** Whether `amount` reaches (strict: exceeds) every part of the threshold; amounts in the base unit. */
+function reaches(amount: Decimal, { absolute, percent }: Threshold, prior: Decimal, strict: boolean): boolean {
+  const enough = (order: number): boolean => (strict ? order > 0 : order >= 0);
+  const far = absolute === undefined || enough(compare(amount, decimal(absolute)));
+  const much = percent === undefined || enough(compare(times(amount, HUNDRED), times(prior, decimal(percent))));
   return far && much;
 }
 
@@ -111,7 +68,7 @@ function judge(
   const amount = grew ? difference : subtract(prior, current);
   const threshold = grew ? row.larger : row.smaller;
   if (tooCoarse(step, threshold, prior)) return { outcome: 'notComparable', reason: REASONS.coarse };
-  if (reaches(amount, threshold, prior)) return { outcome: grew ? 'larger' : 'smaller', by: row };
+  if (reaches(amount, threshold, prior, row.strict ?? false)) return { outcome: grew ? 'larger' : 'smaller', by: row };
   if (row.below === 'unchanged') return { outcome: 'unchanged', by: row };
   return { outcome: 'notComparable', reason: REASONS.undecided };
 }
@@ -136,19 +93,13 @@ function change(current: MeasurementEvidence, prior: MeasurementEvidence, days: 
   return { measured, sized: { current: shift(c, toBase), prior: shift(p, toBase), step: shift(step, toBase) } };
 }
 
-/**
- * What became of one lesion described in both studies, by its principal quantity measured alike in both.
- * No adjective without a rule on file: then both numbers and the reason.
- */
-export function judgeChange(current: MeasuredFinding, prior: MeasuredFinding, days: number | undefined): Judged {
-  if (current.measurements.length === 0 || prior.measurements.length === 0) return notComparable(REASONS.noMeasurement);
-  const theirs = Map.groupBy(prior.measurements, keyOf);
-  const principal = [...Map.groupBy(current.measurements, keyOf)]
-    .filter(([key]) => theirs.has(key))
-    .map(([key, ours]) => ({ key, ours, rank: ours[0] ? quantityRank(ours[0].quantity) : 0 }))
-    .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1))[0];
-  if (!principal) return notComparable(REASONS.noSameMeasurement);
-  const [ours, others] = [single(principal.ours), single(theirs.get(principal.key) ?? [])];
+/** One quantity that both sides measured alike. */
+function judgeQuantity(
+  current: MeasuredFinding,
+  prior: MeasuredFinding,
+  [ours, others]: readonly [MeasurementEvidence | undefined, MeasurementEvidence | undefined],
+  days: number | undefined,
+): Judged {
   const result = ours && others && change(ours, others, days);
   if (!result) return notComparable(REASONS.ambiguousMeasurement);
   const { measured, sized } = result;
@@ -158,4 +109,30 @@ export function judgeChange(current: MeasuredFinding, prior: MeasuredFinding, da
   const { outcome, reason, by } = judge(sized, row);
   if (!by) return notComparable(reason ?? REASONS.noRule, measured);
   return { outcome, change: { ...measured, rule: { name: by.name, source: by.source, limit: by.limit } } };
+}
+
+/** The principal quantity speaks, unless another one says that "unchanged" or the direction is not the whole truth. */
+function together(principal: Judged, all: readonly Judged[]): Judged {
+  const decided = all.filter(({ outcome }) => outcome === 'larger' || outcome === 'smaller');
+  if (new Set(decided.map(({ outcome }) => outcome)).size > 1) {
+    const { rule: _rule, ...numbers } = principal.change ?? {};
+    return notComparable(REASONS.directions, principal.change && (numbers as MeasuredChange));
+  }
+  return principal.outcome === 'unchanged' ? (decided[0] ?? principal) : principal;
+}
+
+/**
+ * What became of one lesion described in both studies, by every quantity measured alike in both; the principal one
+ * comes first. No adjective without a rule on file: then both numbers and the reason.
+ */
+export function judgeChange(current: MeasuredFinding, prior: MeasuredFinding, days: number | undefined): Judged {
+  if (current.measurements.length === 0 || prior.measurements.length === 0) return notComparable(REASONS.noMeasurement);
+  const theirs = Map.groupBy(prior.measurements, keyOf);
+  const judged = [...Map.groupBy(current.measurements, keyOf)]
+    .filter(([key]) => theirs.has(key))
+    .map(([key, ours]) => ({ key, ours, rank: ours[0] ? quantityRank(ours[0].quantity) : 0 }))
+    .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1))
+    .map(({ key, ours }) => judgeQuantity(current, prior, [single(ours), single(theirs.get(key) ?? [])], days));
+  const [principal] = judged;
+  return principal ? together(principal, judged) : notComparable(REASONS.noSameMeasurement);
 }

@@ -1,6 +1,6 @@
-import type { Code } from '../domain/code.ts';
 import type { PairingBasis } from '../domain/comparison.ts';
 import type { FindingEvidence } from '../domain/evidence.ts';
+import { conceptOf, lacksSide, placeKey, placeOf, relatePlaces } from './places.ts';
 import { REASONS } from './reasons.ts';
 
 /** What belongs together: a pair, an attestation with what it is about, or one finding alone (with a reason if unclear). */
@@ -25,12 +25,8 @@ interface Pool {
   readonly all: readonly FindingEvidence[];
 }
 
-const codeKey = (code: Code | undefined): string => (code ? `${code.scheme}|${code.value}` : '');
-
-const placeKey = (f: FindingEvidence): string => [f.finding, f.site, f.laterality].map(codeKey).join('/');
-
 /** A measurement group whose document does not say what was measured (125007, DCM): no ground to take two for one. */
-const isUnnamed = ({ finding }: FindingEvidence): boolean => codeKey(finding) === 'DCM|125007';
+const isUnnamed = ({ finding }: FindingEvidence): boolean => finding.scheme === 'DCM' && finding.value === '125007';
 
 const isDescribed = (finding: FindingEvidence): boolean => finding.presence !== 'absent';
 
@@ -73,6 +69,12 @@ function matchTracked(current: readonly FindingEvidence[], prior: readonly Findi
 const contradictsItself = (pool: Pool, key: string): boolean =>
   pool.all.some((f) => isDescribed(f) && placeKey(f) === key) && pool.absent.some((f) => placeKey(f) === key);
 
+/** Whether both could be one lesion, if only what one of them leaves unsaid were known. */
+const isOpen = (a: FindingEvidence, b: FindingEvidence): boolean =>
+  conceptOf(a) === conceptOf(b) && relatePlaces(a, b) === 'open';
+
+const hasPlace = (finding: FindingEvidence): boolean => placeOf(finding).words !== undefined;
+
 function matchPlace(key: string, current: Pool, prior: Pool, trackingPersists: boolean): readonly Match[] {
   const c = current.described.filter((f) => placeKey(f) === key);
   const p = prior.described.filter((f) => placeKey(f) === key);
@@ -84,7 +86,7 @@ function matchPlace(key: string, current: Pool, prior: Pool, trackingPersists: b
   const [oneC, oneP] = [c[0], p[0]];
   if (oneC && oneP) {
     if (isUnnamed(oneC)) return each(REASONS.unnamed);
-    if (!oneC.site) return each(REASONS.placeNotStated);
+    if (!hasPlace(oneC) || lacksSide(oneC)) return each(REASONS.placeNotStated);
     if (c.length > 1 || p.length > 1) return each(REASONS.ambiguous);
     if (trackingPersists && oneC.tracking.uid && oneP.tracking.uid) return each(REASONS.otherTracking);
     return [{ current: oneC, prior: oneP, pairedBy: 'findingSiteLaterality' }];
@@ -92,27 +94,28 @@ function matchPlace(key: string, current: Pool, prior: Pool, trackingPersists: b
   const attested = (pool: Pool): FindingEvidence | undefined =>
     pool.absent.filter((f) => placeKey(f) === key).sort(byId)[0];
   const [absentNow, absentBefore] = [attested(current), attested(prior)];
+  const only = oneC ?? oneP;
+  const opposite = oneC ? prior : current;
+  // "No nodule in the lung" beside "a nodule in the lung", sides unsaid, or beside one that may be this very one.
+  if (only && (absentNow || absentBefore) && (lacksSide(only) || opposite.described.some((f) => isOpen(only, f))))
+    return each(REASONS.placeNotStated);
   if (oneC && absentBefore)
     return c.map((f) => ({ current: f, prior: absentBefore, pairedBy: 'findingSiteLaterality' }));
   if (oneP && absentNow) return p.map((f) => ({ current: absentNow, prior: f, pairedBy: 'findingSiteLaterality' }));
   return each();
 }
 
-/** Whether both could be one lesion, if only what one of them leaves unsaid were known. */
-function mayBeSame(a: FindingEvidence, b: FindingEvidence): boolean {
-  const open = (x: Code | undefined, y: Code | undefined): boolean => !x || !y || codeKey(x) === codeKey(y);
-  return codeKey(a.finding) === codeKey(b.finding) && open(a.site, b.site) && open(a.laterality, b.laterality);
-}
-
-/** "Not described before" is not said of a finding that the other side describes without saying where. */
-function withOpenPlaces(matches: readonly Match[]): readonly Match[] {
+/** "Not described" is not said of a finding that the other side describes, or denies, without saying as exactly where. */
+function withOpenPlaces(matches: readonly Match[], current: Pool, prior: Pool): readonly Match[] {
   const singles = matches.filter((m) => !m.current !== !m.prior);
   return matches.map((match) => {
-    if (match.reason !== undefined || (match.current && match.prior)) return match;
     const own = match.current ?? match.prior;
-    const others = singles.map((m) => (match.current ? m.prior : m.current));
-    const open = others.some((other) => own && other && mayBeSame(own, other));
-    return open ? { ...match, reason: REASONS.placeNotStated } : match;
+    if (!own || match.reason !== undefined || (match.current && match.prior)) return match;
+    const described = singles.map((m) => (match.current ? m.prior : m.current)).filter((f) => f !== undefined);
+    const denied = (match.current ? prior : current).absent;
+    return [...described, ...denied].some((other) => isOpen(own, other))
+      ? { ...match, reason: REASONS.placeNotStated }
+      : match;
   });
 }
 
@@ -130,5 +133,5 @@ export function pairFindings(current: readonly FindingEvidence[], prior: readonl
   const theirs = poolOf('prior', prior, taken);
   const keys = new Set([...ours.described, ...theirs.described].map(placeKey));
   const placed = [...keys].flatMap((key) => matchPlace(key, ours, theirs, trackingPersists));
-  return withOpenPlaces([...tracked, ...placed]);
+  return withOpenPlaces([...tracked, ...placed], ours, theirs);
 }

@@ -4,6 +4,7 @@ export const REASONS = {
   sameTracking: 'the same tracking identifier stands for more than one finding',
   otherTracking: 'the findings of this kind, site and side are tracked as different ones',
   sideConflict: 'the two studies name different sides for the same tracked finding',
+  siteConflict: 'the two studies name different sites for the same tracked finding',
   unnamed: 'the documents do not name what was measured',
   placeNotStated: 'site or side is not stated in both studies, so the same finding may or may not be meant',
   contradiction: 'one of the two studies says both that it is there and that it is not',
@@ -13,5 +14,10 @@ export const REASONS = {
   ambiguousMeasurement: 'the same quantity was measured more than once with different values',
   noRule: 'no limit is on file for this kind of measurement',
   undecided: 'the change is below the limits of the rule on file, which says nothing of such changes',
+  directions: 'the dimensions changed in different directions',
+  priorSilent: 'no findings of the prior study could be read',
+  priorPartlyRead: 'not all documents of the prior study could be read',
+  currentSilent: 'no findings of the current study could be read',
+  currentPartlyRead: 'not all documents of the current study could be read',
   coarse: 'a value is written too coarsely for the limit of the rule',
 } as const satisfies Record<string, string>;

@@ -96,19 +96,14 @@ export interface PriorDecision {
   readonly rank?: number;
 }
 
-/** Modalities that hold documents about images rather than images (PS3.3 C.7.3.1.1.1). */
-export const DOCUMENT_MODALITIES: ReadonlySet<string> = new Set([
-  'SR',
-  'KO',
-  'PR',
-  'DOC',
-  'SEG',
-  'RTSTRUCT',
-  'REG',
-  'FID',
-  'RWV',
-  'AU',
-  'PLAN',
-]);
+/** Modalities of objects that are no images: documents, plans, waveforms, maps, measurements (PS3.3 C.7.3.1.1.1). */
+export const DOCUMENT_MODALITIES: ReadonlySet<string> = new Set(
+  [
+    'SR KO PR DOC SEG REG FID RWV AU PLAN ASMT ANN STAIN TEXTUREMAP M3D SMR POS CTPROTOCOL XAPROTOCOL',
+    'RTSTRUCT RTPLAN RTDOSE RTRECORD RTINTENT RTRAD RTSEGANN',
+    'ECG EPS HD EEG EMG EOG RESP BI',
+    'OAM KER VA LEN AR SRF IOL OPV',
+  ].flatMap((line) => line.split(' ')),
+);
 
 export const isImageSeries = (series: Series): boolean => !DOCUMENT_MODALITIES.has(series.modality);

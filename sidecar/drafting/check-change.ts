@@ -1,9 +1,8 @@
 import type { TextReading } from '../claims/parse-claims.ts';
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { Evidence } from '../domain/evidence.ts';
+import { valueIn } from './change-numbers.ts';
 import type { Named } from './check-context.ts';
-import { convertedNumber } from './numbers.ts';
-import { differenceDecimals } from './realiser.ts';
 
 const MEASURED: ReadonlySet<ComparisonOutcome> = new Set(['larger', 'smaller', 'unchanged']);
 
@@ -23,15 +22,14 @@ function arithmeticReasons(named: Named): string[] {
   const current = find(change.currentMeasurementId);
   const prior = find(change.priorMeasurementId);
   if (current === undefined || prior === undefined) return ['a comparison whose measurements are not named'];
-  const values = [current, prior].map((measurement) => convertedNumber(measurement, change.unit));
-  const [now, before] = values;
+  const [now, before] = [valueIn(current, change.unit)?.value, valueIn(prior, change.unit)?.value];
   if (now === undefined || before === undefined) return ['a comparison of units that do not convert'];
-  // Each of the two numbers was rounded for showing: half a unit of the last decimal each, and the difference's own.
-  const tolerance = 1.5 * 10 ** -differenceDecimals(current, prior, change.unit) + 1e-9;
+  // Binary fractions of decimal numbers, and sources that write single precision.
+  const tolerance = 1e-6 * Math.max(1, Math.abs(now), Math.abs(before));
   if (Math.abs(now - before - change.difference) > tolerance) return ['a difference that the measurements do not give'];
-  if (change.percent === undefined) return [];
-  const percent = (100 * change.difference) / change.priorValue;
-  const slack = Math.abs((100 * tolerance) / change.priorValue) + 0.1;
+  if (change.percent === undefined || before === 0) return [];
+  const percent = (100 * (now - before)) / before;
+  const slack = 0.06 + 1e-6 * Math.abs(percent);
   return Math.abs(percent - change.percent) > slack ? ['a percentage that the measurements do not give'] : [];
 }
 

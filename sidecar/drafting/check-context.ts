@@ -3,20 +3,31 @@ import type { Statement } from '../domain/draft.ts';
 import type { Evidence, FindingEvidence, MeasurementEvidence, TechniqueEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import type { DraftingInput } from './drafting-input.ts';
-import { evidenceIndex } from './plan.ts';
+import { evidenceIndex, type PlannedComparison, Planner, planFindings } from './plan.ts';
+import { emptyImpressionText } from './sections.ts';
 
 /** What the checker may believe: the draft's input, indexed. */
 export interface CheckContext {
   readonly input: DraftingInput;
   readonly evidence: ReadonlyMap<EvidenceId, Evidence>;
   readonly comparisons: ReadonlyMap<string, Comparison>;
+  readonly plans: ReadonlyMap<string, PlannedComparison>;
+  /** The impression's fixed sentence, where no finding is there to conclude from. */
+  readonly emptyImpression?: string;
+  /** No line of the impression has a number above this. */
+  readonly lines: number;
 }
 
 export function checkContext(input: DraftingInput): CheckContext {
+  const planner = new Planner(input);
+  const concluding = planFindings(input).findings.filter((planned) => planned.concludes);
   return {
     input,
     evidence: evidenceIndex(input),
     comparisons: new Map(input.comparisons.map((comparison) => [comparison.id, comparison])),
+    plans: new Map(input.comparisons.map((comparison) => [comparison.id, planner.comparison(comparison)])),
+    ...(concluding.length > 0 ? {} : { emptyImpression: emptyImpressionText(input) }),
+    lines: concluding.length,
   };
 }
 
@@ -25,6 +36,7 @@ export interface Named {
   readonly context: CheckContext;
   readonly statement: Statement;
   readonly comparison: Comparison | undefined;
+  readonly planned: PlannedComparison | undefined;
   readonly findings: readonly FindingEvidence[];
   readonly measurements: readonly MeasurementEvidence[];
   readonly techniques: readonly TechniqueEvidence[];
@@ -37,13 +49,24 @@ export const isCurrent = (named: Named, item: Evidence): boolean =>
 /** Sorts out what a statement names; ids that nobody supplied are missing from `items`. */
 export function namedBy(statement: Statement, context: CheckContext): Named {
   const items = statement.evidenceIds.flatMap((id) => context.evidence.get(id) ?? []);
+  const { comparisonId } = statement;
   return {
     context,
     statement,
-    comparison: statement.comparisonId === undefined ? undefined : context.comparisons.get(statement.comparisonId),
+    comparison: comparisonId === undefined ? undefined : context.comparisons.get(comparisonId),
+    planned: comparisonId === undefined ? undefined : context.plans.get(comparisonId),
     findings: items.filter((item) => item.kind === 'finding'),
     measurements: items.filter((item) => item.kind === 'measurement'),
     techniques: items.filter((item) => item.kind === 'technique'),
     items,
   };
+}
+
+/** The statement describes the prior's finding, not one of the current study. */
+export const speaksOfPrior = (named: Named): boolean => named.planned?.ofPrior ?? false;
+
+/** The findings that a statement may describe: what the prior says does not support what is said of today. */
+export function describable(named: Named): readonly FindingEvidence[] {
+  if (named.comparison?.outcome === 'resolved') return named.findings;
+  return named.findings.filter((finding) => isCurrent(named, finding) !== speaksOfPrior(named));
 }

@@ -35,6 +35,12 @@ const emptyImpression = (input: DraftingInput): Worded[] => [
   },
 ];
 
+/** Sections in document order, in each by weight: the order of the document, which the numbers must follow. */
+const inOrder = (statements: readonly Statement[]): Statement[] =>
+  SECTIONS.flatMap((section) =>
+    statements.filter((statement) => statement.section === section).toSorted((a, b) => b.weight - a.weight),
+  );
+
 const numbered = (statements: readonly Statement[]): Statement[] => {
   let number = 0;
   return statements.map((statement) =>
@@ -121,7 +127,7 @@ export function draftReport(input: DraftingInput): Draft {
   const allDropped = [...dropped, ...lost];
   return {
     studyInstanceUid: input.study.studyInstanceUid,
-    statements: numbered(withNotice(input, statements, allDropped.length)),
+    statements: numbered(inOrder(withNotice(input, statements, allDropped.length))),
     dropped: allDropped,
     basis: input.basis,
   };

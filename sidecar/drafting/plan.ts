@@ -8,6 +8,7 @@ import type {
 } from '../domain/evidence.ts';
 import type { EvidenceId, StudyInstanceUid } from '../domain/identifiers.ts';
 import type { DraftingInput } from './drafting-input.ts';
+import { shownFinding } from './terms.ts';
 import { clinicalWeight } from './weights.ts';
 
 /** What one findings statement will say, before it is worded. */
@@ -33,6 +34,12 @@ export interface PlannedComparison {
   readonly priorMeasurements: readonly MeasurementEvidence[];
   /** DICOM DA of the prior. */
   readonly priorDate?: string;
+  readonly currentFinding?: FindingEvidence;
+  readonly priorFinding?: FindingEvidence;
+  /** Who attests absence in the study on the other side: what "new" and "resolved" rest on. */
+  readonly attester?: FindingEvidence;
+  /** A statement about it describes the prior's finding, not one of the current study. */
+  readonly ofPrior: boolean;
 }
 
 export interface FindingsPlan {
@@ -59,7 +66,8 @@ const measurementsOf = (items: readonly Evidence[], findingId: EvidenceId | unde
 const qualitiesOf = (items: readonly Evidence[], findingId: EvidenceId | undefined): QualitativeEvidence[] =>
   items.filter((item): item is QualitativeEvidence => item.kind === 'qualitative' && item.findingId === findingId);
 
-class Planner {
+/** Looks up what comparisons name. */
+export class Planner {
   readonly input: DraftingInput;
   readonly index: Map<EvidenceId, Evidence>;
 
@@ -78,13 +86,33 @@ class Planner {
     return item?.kind === 'measurement' ? item : undefined;
   }
 
+  attester(comparison: Comparison): FindingEvidence | undefined {
+    const current = this.input.study.studyInstanceUid;
+    const ids = [comparison.currentFindingId, comparison.priorFindingId, ...comparison.evidenceIds];
+    return ids
+      .flatMap((id) => this.finding(id) ?? [])
+      .find(
+        (item) =>
+          item.presence === 'absent' && (item.studyInstanceUid === current) === (comparison.outcome === 'resolved'),
+      );
+  }
+
   comparison(comparison: Comparison): PlannedComparison {
     const current = this.measurement(comparison.change?.currentMeasurementId);
     const prior = this.measurement(comparison.change?.priorMeasurementId);
     const priorDate = comparison.priorStudyDate ?? studyDateOfPrior(this.input, comparison.priorStudyInstanceUid);
     const priorItems = this.input.priors.flatMap((study) => study.evidence.items);
+    const currentFinding = this.finding(comparison.currentFindingId);
+    const priorFinding = this.finding(comparison.priorFindingId);
+    const attester = this.attester(comparison);
+    // A lesion of the prior does not vanish because today's study denies something that cannot be told to be it.
+    const denied = currentFinding?.presence === 'absent' && comparison.outcome === 'notComparable';
     return {
       comparison,
+      ...(currentFinding === undefined ? {} : { currentFinding }),
+      ...(priorFinding === undefined ? {} : { priorFinding }),
+      ...(attester === undefined ? {} : { attester }),
+      ofPrior: comparison.outcome === 'resolved' || comparison.currentFindingId === undefined || denied,
       ...(current === undefined ? {} : { current }),
       ...(prior === undefined ? {} : { prior }),
       ...(priorDate === undefined ? {} : { priorDate }),
@@ -109,44 +137,61 @@ class Planner {
   }
 }
 
-/** Statements about one current finding: one for each prior it was compared with, or one without comparison. */
-function planCurrent(planner: Planner, subject: FindingEvidence, comparisons: readonly Comparison[]): PlannedFinding[] {
+/** What is said of a current finding without any comparison. */
+function planAlone(planner: Planner, subject: FindingEvidence): PlannedFinding {
   const { items } = planner.input.evidence;
-  const said = new Set(comparisons.map((comparison) => comparison.change?.currentMeasurementId));
-  const rest = measurementsOf(items, subject.id).filter((measurement) => !said.has(measurement.id));
-  const usable = comparisons.filter((comparison) => subject.presence !== 'absent' || comparison.outcome === 'resolved');
-  const weights = usable.map((comparison) => clinicalWeight(subject, comparison.outcome));
-  const first = weights.indexOf(Math.max(...weights));
-  if (usable.length === 0) {
-    const concludes = subject.presence !== 'absent';
-    const qualities = qualitiesOf(items, subject.id);
-    return [{ subject, measurements: rest, qualities, weight: clinicalWeight(subject, undefined), concludes }];
-  }
-  const fallback: PlannedFinding = {
+  return {
     subject,
     measurements: measurementsOf(items, subject.id),
     qualities: qualitiesOf(items, subject.id),
     weight: clinicalWeight(subject, undefined),
-    concludes: subject.presence !== 'absent',
+    concludes: subject.presence !== 'absent' && !shownFinding(subject).contradictory,
   };
-  return usable.map((comparison, index) => ({
+}
+
+/** Statements about one current finding: one for each prior it was compared with, or one without comparison. */
+function planCurrent(planner: Planner, subject: FindingEvidence, comparisons: readonly Comparison[]): PlannedFinding[] {
+  const { items } = planner.input.evidence;
+  const alone = planAlone(planner, subject);
+  // What nobody can tell to be there cannot have changed.
+  if (shownFinding(subject).contradictory) return [alone];
+  const absent = subject.presence === 'absent';
+  const said = new Set(comparisons.map((comparison) => comparison.change?.currentMeasurementId));
+  const rest = measurementsOf(items, subject.id).filter((measurement) => !said.has(measurement.id));
+  const usable = comparisons.filter((comparison) => !absent || comparison.outcome === 'resolved');
+  const open = absent ? comparisons.filter((comparison) => comparison.outcome === 'notComparable') : [];
+  const ofPrior = open.flatMap((comparison) => planPriorOnly(planner, comparison));
+  if (usable.length === 0) return [alone, ...ofPrior];
+  const weights = usable.map((comparison) => clinicalWeight(subject, comparison.outcome));
+  const first = weights.indexOf(Math.max(...weights));
+  const compared = usable.map((comparison, index) => ({
     subject: (comparison.outcome === 'resolved' ? planner.finding(comparison.priorFindingId) : undefined) ?? subject,
-    measurements: index === first && subject.presence !== 'absent' ? rest : [],
+    measurements: index === first && !absent ? rest : [],
     qualities: index === first ? qualitiesOf(items, subject.id) : [],
     comparison: planner.comparison(comparison),
     weight: clinicalWeight(subject, comparison.outcome),
     concludes: index === first,
-    ...(index === first ? { fallback } : {}),
+    ...(index === first ? { fallback: alone } : {}),
   }));
+  return [...compared, ...ofPrior];
 }
 
 function planPriorOnly(planner: Planner, comparison: Comparison): PlannedFinding[] {
   const subject = planner.finding(comparison.priorFindingId);
   // That an absence is not repeated says nothing.
-  if (subject === undefined || subject.presence === 'absent') return [];
+  if (subject === undefined || subject.presence === 'absent' || shownFinding(subject).contradictory) return [];
   const weight = clinicalWeight(subject, comparison.outcome);
   const planned = planner.comparison(comparison);
   return [{ subject, measurements: [], qualities: [], comparison: planned, weight, concludes: true }];
+}
+
+/** A lesion that two documents describe alike is compared once; the comparison names both, and one statement is enough. */
+function isSaidByAnother(subject: FindingEvidence, comparisons: readonly Comparison[]): boolean {
+  const own = comparisons.some((comparison) => comparison.currentFindingId === subject.id);
+  const named = comparisons.some(
+    (comparison) => comparison.currentFindingId !== undefined && comparison.evidenceIds.includes(subject.id),
+  );
+  return subject.presence === 'present' && named && !own;
 }
 
 /** Which findings are said, in which order, with which numbers. */
@@ -154,7 +199,9 @@ export function planFindings(input: DraftingInput): FindingsPlan {
   const planner = new Planner(input);
   const usable = input.comparisons.filter((comparison) => planner.resolvable(comparison));
   const unsupported = input.comparisons.filter((comparison) => !planner.resolvable(comparison));
-  const subjects = input.evidence.items.filter((item): item is FindingEvidence => item.kind === 'finding');
+  const subjects = input.evidence.items
+    .filter((item): item is FindingEvidence => item.kind === 'finding')
+    .filter((subject) => !isSaidByAnother(subject, usable));
   const current = subjects.flatMap((subject) =>
     planCurrent(
       planner,

@@ -1,10 +1,29 @@
-import type { Comparison } from '../domain/comparison.ts';
-import type { FindingEvidence, MeasurementEvidence } from '../domain/evidence.ts';
+import type { FindingEvidence, MeasurementEvidence, QualitativeEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
-import { convertedNumber, shownDate, shownDecimals, shownNumber, signed, ucumOf, ucumText } from './numbers.ts';
+import { type ShownChange, shownChange } from './change-numbers.ts';
+import {
+  alsoDescribed,
+  attestationText,
+  attestedAbsence,
+  CONTRADICTORY_NAME,
+  CONTRADICTORY_PLACE,
+  DEVICE_MARK,
+  described,
+  incomparablePrior,
+  MATCHED,
+  NO_CATEGORY,
+  NO_RULE,
+  onDate,
+  priorSourceText,
+  reasonText,
+  ruleText,
+  SILENT_NOW,
+  silentBefore,
+  sourceText,
+  UNVERIFIED_MARK,
+} from './phrases.ts';
 import type { PlannedComparison, PlannedFinding } from './plan.ts';
 import {
-  sanitise,
   shownFinding,
   shownLabel,
   shownMeasurement,
@@ -12,6 +31,7 @@ import {
   shownQuality,
   shownQuantity,
   shownSource,
+  UNNAMED,
   withUnit,
 } from './terms.ts';
 
@@ -26,42 +46,9 @@ export const capitalised = (text: string): string => text.replace(/^[a-z]/, (let
 /** `nodule, upper lobe of left lung (Lesion 1)`. */
 function subjectPhrase(finding: FindingEvidence): string {
   const place = shownPlace(finding);
-  const where = place.contradictory ? 'site and side omitted as the source contradicts itself' : place.text;
-  const named = [shownFinding(finding.finding).text, where].filter(Boolean).join(', ');
-  return [named, shownLabel(finding.tracking.identifier, place.laterality)].filter(Boolean).join(' ');
-}
-
-const onDate = (planned: PlannedComparison): string => {
-  const date = shownDate(planned.priorDate);
-  return date === undefined ? '' : ` on ${date}`;
-};
-const priorStudy = (planned: PlannedComparison): string => {
-  const date = shownDate(planned.priorDate);
-  return date === undefined ? 'the prior study' : `the prior study of ${date}`;
-};
-
-/** Rule and limit as the outcome names them; bound together, so that a reader of the text takes them as one name. */
-export const ruleText = (rule: { readonly limit: string; readonly source: string }): string =>
-  `limit ${sanitise(rule.limit)}, ${sanitise(rule.source)}`;
-export const reasonText = (reason: string): string => `reason: ${sanitise(reason, 120).replace(/[.]+$/, '')}`;
-export const sourceText = (source: string): string => `Source: ${source}`;
-export const attestationText = (source: string): string => `attested by ${source || 'the source'}`;
-
-/** A value of a comparison in the comparison's unit. */
-export function comparedNumber(measurement: MeasurementEvidence, unit: string): string {
-  if (ucumOf(measurement.unit) === ucumText(unit)) return shownNumber(measurement);
-  const converted = convertedNumber(measurement, unit);
-  return converted === undefined ? shownNumber(measurement) : String(converted);
-}
-
-/** Decimals of the finer of the two numbers that stand in the text: a reader who subtracts finds the same. */
-export function differenceDecimals(current: MeasurementEvidence, prior: MeasurementEvidence, unit: string): number {
-  const decimals = [current, prior].map((measurement) =>
-    ucumOf(measurement.unit) === ucumText(unit)
-      ? shownDecimals(measurement)
-      : (comparedNumber(measurement, unit).split('.')[1]?.length ?? 0),
-  );
-  return Math.max(...decimals);
+  const where = place.contradictory ? CONTRADICTORY_PLACE : place.text;
+  const named = [shownFinding(finding).text, where].filter(Boolean).join(', ');
+  return [named, shownLabel(finding.tracking.identifier)].filter(Boolean).join(' ');
 }
 
 /** `long axis 9.8 mm, previously 8.0 mm on 2026-05-20 (+1.8 mm, +22.5 %, 184 days)`. */
@@ -69,26 +56,30 @@ function changeClause(planned: PlannedComparison, detailed: boolean): string {
   const { current, prior } = planned;
   const { change } = planned.comparison;
   if (current === undefined || prior === undefined || change === undefined) return '';
-  const value = (measurement: MeasurementEvidence): string =>
-    withUnit(comparedNumber(measurement, change.unit), change.unit);
-  const numbers = `${shownQuantity(current)} ${value(current)}, previously ${value(prior)}${onDate(planned)}`;
+  const shown = shownChange(current, prior, change);
+  if (shown === undefined) return '';
+  const value = (number: string): string => withUnit(number, change.unit);
+  const numbers = `${shownQuantity(current)} ${value(shown.current)}, previously ${value(shown.prior)}${onDate(planned)}`;
   if (!detailed) return numbers;
-  const decimals = differenceDecimals(current, prior, change.unit);
   const days = change.intervalDays;
   const details = [
-    withUnit(signed(change.difference, decimals), change.unit),
-    ...(change.percent === undefined ? [] : [`${signed(change.percent, 1)} %`]),
+    differenceText(shown, change.unit),
+    ...(shown.percent === undefined ? [] : [`${shown.percent} %`]),
     ...(days === undefined ? [] : [days === 1 ? '1 day' : `${days} days`]),
   ];
   return `${numbers} (${details.join(', ')})`;
 }
 
+/** A difference of percentages is in percentage points: `+3 %` could be either. */
+export const differenceText = (shown: ShownChange, unit: string): string =>
+  unit === '%' ? `${shown.difference} percentage points` : withUnit(shown.difference, unit);
+
 function measuredOutcome(planned: PlannedComparison, detailed: boolean): string {
   const { outcome, change } = planned.comparison;
-  if (change === undefined) return `also described in ${priorStudy(planned)}, without measurement to compare`;
+  if (change === undefined) return alsoDescribed(planned);
   const clause = changeClause(planned, detailed);
   // Without a rule there is no adjective, whatever the outcome says.
-  if (change.rule === undefined) return `${clause}; no rule fits this change`;
+  if (change.rule === undefined) return `${clause}; ${NO_RULE}`;
   return detailed ? `${clause}: ${outcome} (${ruleText(change.rule)})` : `${outcome}, ${clause}`;
 }
 
@@ -97,29 +88,22 @@ const reasonPart = ({ comparison: { reason } }: PlannedComparison): string =>
 
 /** Both numbers and what lies between them; what is missing is the adjective. */
 function notComparable(planned: PlannedComparison, detailed: boolean): string {
-  const why = reasonPart(planned);
   const numbers = changeClause(planned, detailed);
-  return numbers ? `${numbers}: not comparable${why}` : `not comparable with ${priorStudy(planned)}${why}`;
+  return `${numbers ? `${numbers}: ${NO_CATEGORY}` : incomparablePrior(planned)}${reasonPart(planned)}`;
 }
 
-/** Whether a statement about this comparison describes the prior's finding, not one of the current study. */
-export const describesPrior = ({ outcome, currentFindingId }: Comparison): boolean =>
-  outcome === 'resolved' || currentFindingId === undefined;
+const UNSURE = 'undetermined according to the source';
 
-/** What only the prior describes: `Nodule, described on 2026-05-20 (8.0 mm), is not described in the current documents`. */
+/** What only the prior describes: `Nodule, described on 2026-05-20 (8.0 mm), is not among the findings read from ...`. */
 function priorOnlyText(subject: FindingEvidence, planned: PlannedComparison): string {
   const measured = planned.priorMeasurements.map(shownMeasurement).join(', ');
-  const when = onDate(planned) === '' ? 'described in the prior study' : `described${onDate(planned)}`;
-  const unsure = subject.presence === 'uncertain' ? ', undetermined according to the source' : '';
-  const described = `${capitalised(subjectPhrase(subject))}${unsure}, ${when}${measured === '' ? '' : ` (${measured})`}`;
-  if (planned.comparison.outcome === 'resolved')
-    return `${described}: resolved; its absence is attested in the current study.`;
-  if (planned.comparison.outcome === 'notComparable') return `${described}: not comparable${reasonPart(planned)}.`;
-  return `${described}, is not described in the current documents; this does not mean that it has resolved.`;
+  const unsure = subject.presence === 'uncertain' ? `, ${UNSURE}` : '';
+  const numbers = measured === '' ? '' : ` (${measured})`;
+  const text = `${capitalised(subjectPhrase(subject))}${unsure}, ${described(planned)}${numbers}`;
+  if (planned.comparison.outcome === 'resolved') return `${text}: resolved; ${attestedAbsence(planned)}`;
+  if (planned.comparison.outcome === 'notComparable') return `${text}: not comparable${reasonPart(planned)}`;
+  return `${text}, ${SILENT_NOW}`;
 }
-
-const speaksOfPriorOnly = (planned: PlannedComparison | undefined): boolean =>
-  planned !== undefined && describesPrior(planned.comparison);
 
 function outcomePart(planned: PlannedComparison, detailed: boolean): string {
   switch (planned.comparison.outcome) {
@@ -130,51 +114,83 @@ function outcomePart(planned: PlannedComparison, detailed: boolean): string {
     case 'notComparable':
       return notComparable(planned, detailed);
     case 'notDescribedBefore':
-      return `not described in ${priorStudy(planned)}; this does not make it new`;
+      return silentBefore(planned);
     case 'new':
-      return `new; its absence is attested in ${priorStudy(planned)}`;
+      return `new; ${attestedAbsence(planned)}`;
     default:
       return '';
   }
 }
 
-function trailing(planned: PlannedFinding, also: readonly MeasurementEvidence[]): string {
+type Said = FindingEvidence | MeasurementEvidence | QualitativeEvidence;
+
+/** What a statement takes from the study it describes, and what from the prior it compares with. */
+function saidOf(planned: PlannedFinding): { readonly own: readonly Said[]; readonly prior: readonly Said[] } {
   const { subject, comparison, measurements, qualities } = planned;
-  const said = [subject, ...measurements, comparison?.current, ...qualities].filter((item) => item !== undefined);
-  const sources = new Set(said.map(shownSource).filter(Boolean));
+  const known = (items: readonly (Said | undefined)[]): Said[] => items.filter((item) => item !== undefined);
+  if (comparison?.ofPrior) return { own: known([subject, ...comparison.priorMeasurements, ...qualities]), prior: [] };
+  const before = [comparison?.prior, comparison?.priorFinding];
+  return { own: known([subject, ...measurements, comparison?.current, ...qualities]), prior: known(before) };
+}
+
+function trailing(planned: PlannedFinding, also: readonly MeasurementEvidence[]): string {
+  const { own, prior } = saidOf(planned);
+  const sources = new Set(own.map(shownSource).filter(Boolean));
+  const others = new Set(prior.map(shownSource).filter((source) => source !== '' && !sources.has(source)));
   return [
     also.length === 0 ? '' : `Also ${also.map(shownMeasurement).join(', ')}.`,
     ...planned.qualities.map((quality) => `${capitalised(shownQuality(quality))}.`),
     ...[...sources].map((source) => `${sourceText(source)}.`),
+    ...[...others].map((source) => `${priorSourceText(source)}.`),
   ]
     .filter(Boolean)
     .map((sentence) => ` ${sentence}`)
     .join('');
 }
 
+/** How far the impression's line may be trusted, in short; the findings name the sources. */
+export function trustMark(items: readonly Said[]): string {
+  const sources = items.flatMap((item) => (item.source.kind === 'content-item' ? [item.source] : []));
+  if (sources.some((source) => source.verificationFlag === 'UNVERIFIED')) return UNVERIFIED_MARK;
+  return sources.some((source) => source.observerType === 'device') ? DEVICE_MARK : '';
+}
+
+/** The end of a statement: in the findings how the pair was made and the sources, in the impression the mark. */
+function closed(planned: PlannedFinding, text: string, detailed: boolean, also: readonly MeasurementEvidence[]) {
+  const matched = planned.comparison?.comparison.pairedBy === 'findingSiteLaterality' ? MATCHED : '';
+  const { own, prior } = saidOf(planned);
+  const others = [planned.comparison?.currentFinding, planned.comparison?.attester].filter(
+    (item) => item !== undefined,
+  );
+  const end = detailed ? matched : trustMark([...own, ...prior, ...others]);
+  return `${text}${end === '' ? '' : ` ${end}`}.${detailed ? trailing(planned, also) : ''}`;
+}
+
 /** One statement about one finding. `detailed` is the findings section; the impression says the same in short. */
 function findingText(planned: PlannedFinding, subject: FindingEvidence, detailed: boolean): string {
   const { comparison } = planned;
-  if (comparison && speaksOfPriorOnly(comparison))
-    return priorOnlyText(subject, comparison) + (detailed ? trailing({ ...planned, subject }, []) : '');
+  if (comparison?.ofPrior) return closed(planned, priorOnlyText(subject, comparison), detailed, []);
   const phrase = subjectPhrase(subject);
+  if (shownFinding(subject).contradictory)
+    return closed(planned, `${capitalised(phrase)}: ${CONTRADICTORY_NAME}`, detailed, planned.measurements);
   if (subject.presence === 'absent') {
-    const said = planned.measurements.length > 0 ? trailing({ ...planned, subject }, planned.measurements) : '';
+    const said = planned.measurements.length > 0 ? trailing(planned, planned.measurements) : '';
     return `No ${phrase} (${attestationText(shownSource(subject))}).${said}`;
   }
   // Numbers stand with the finding unless the comparison has numbers of its own.
   const leads = comparison?.comparison.change === undefined;
   const parts = [
-    subject.presence === 'uncertain' ? 'undetermined according to the source' : '',
+    subject.presence === 'uncertain' ? UNSURE : '',
     leads ? planned.measurements.map(shownMeasurement).join(', ') : '',
     comparison ? outcomePart(comparison, detailed) : '',
   ].filter(Boolean);
-  const sentence = `${capitalised(phrase)}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}.`;
-  return detailed ? sentence + trailing(planned, leads ? [] : planned.measurements) : sentence;
+  const sentence = `${capitalised(phrase)}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}`;
+  return closed(planned, sentence, detailed, leads ? [] : planned.measurements);
 }
 
 function idsOf(planned: PlannedFinding): EvidenceId[] {
   const { comparison } = planned;
+  const tellsPrior = comparison?.ofPrior || comparison?.comparison.outcome === 'notComparable';
   return [
     ...new Set([
       ...(planned.subject ? [planned.subject.id] : []),
@@ -184,7 +200,8 @@ function idsOf(planned: PlannedFinding): EvidenceId[] {
         (id) => id !== undefined,
       ),
       ...[comparison?.current?.id, comparison?.prior?.id].filter((id) => id !== undefined),
-      ...(speaksOfPriorOnly(comparison) ? (comparison?.priorMeasurements ?? []) : []).map((item) => item.id),
+      ...(comparison?.attester ? [comparison.attester.id] : []),
+      ...(tellsPrior ? (comparison?.priorMeasurements ?? []) : []).map((item) => item.id),
     ]),
   ];
 }
@@ -196,7 +213,7 @@ export function wordFinding(planned: PlannedFinding, detailed: boolean): Wording
   const measured = planned.measurements.map(shownMeasurement).join(', ');
   const sources = [...planned.measurements, ...planned.qualities].map(shownSource).filter(Boolean);
   const source = sources[0] === undefined ? '' : ` ${sourceText(sources[0])}.`;
-  if (measured) return { text: `Measurement without a named finding: ${measured}.${source}`, evidenceIds };
+  if (measured) return { text: `${capitalised(UNNAMED)}: ${measured}.${source}`, evidenceIds };
   return {
     text: `${planned.qualities.map((quality) => capitalised(shownQuality(quality))).join(', ')}.${source}`,
     evidenceIds,

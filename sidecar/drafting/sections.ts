@@ -1,6 +1,6 @@
 import type { ClaimedCount, ExtraTerm } from '../claims/claim.ts';
 import type { SectionName } from '../domain/draft.ts';
-import type { Evidence, TechniqueEvidence, UnreadEvidence } from '../domain/evidence.ts';
+import type { Evidence, StudyEvidence, TechniqueEvidence, UnreadEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import type { DraftingInput, FetchedPrior } from './drafting-input.ts';
@@ -27,29 +27,55 @@ function grouped(reasons: readonly string[]): Grouped[] {
 }
 
 const plainReason = (text: string): string => sanitise(text, 160).replace(/[.]+$/, '');
-/** The error table's words where the code is known; a reader's own cause otherwise. */
-const unreadReason = (unread: UnreadEvidence): string =>
-  plainReason(Object.hasOwn(ERRORS, unread.code) ? ERRORS[unread.code as ErrorCode].cause : unread.cause);
-const unreadGroups = (unread: readonly UnreadEvidence[]): Grouped[] => grouped(unread.map(unreadReason));
+/** The reader's own cause; the error table's words where it gives none. */
+const unreadCause = (unread: UnreadEvidence): string =>
+  plainReason(unread.cause) ||
+  (Object.hasOwn(ERRORS, unread.code) ? plainReason(ERRORS[unread.code as ErrorCode].cause) : 'no cause given');
+
+/** More causes than these are only counted. */
+const MOST_CAUSES = 3;
+
+function causesText(unread: readonly UnreadEvidence[]): string {
+  const causes = [...new Set(unread.map(unreadCause))];
+  const more = causes.length - MOST_CAUSES;
+  const said = [...causes.slice(0, MOST_CAUSES), ...(more > 0 ? [counted(more, 'other cause')] : [])];
+  return said.join('; ');
+}
+
+/** One entry may be a content item: documents are counted by their UIDs, those that were read in part on their own. */
+function unreadTexts({ items, unread }: StudyEvidence, of: string): string[] {
+  const read = new Set(
+    items.flatMap(({ source }) => (source.kind === 'content-item' ? [source.instance.sopInstanceUid] : [])),
+  );
+  const documents = (some: readonly UnreadEvidence[]): string =>
+    `${counted(new Set(some.map((one) => one.instance.sopInstanceUid)).size, 'document')}${of}`;
+  const whole = unread.filter((one) => !read.has(one.instance.sopInstanceUid));
+  const partly = unread.filter((one) => read.has(one.instance.sopInstanceUid));
+  return [
+    ...(whole.length > 0 ? [`${documents(whole)} could not be used (${causesText(whole)}).`] : []),
+    ...(partly.length > 0
+      ? [`${counted(partly.length, 'item')} of ${documents(partly)} could not be used (${causesText(partly)}).`]
+      : []),
+  ];
+}
+
 const rejectedGroups = (input: DraftingInput): Grouped[] =>
   grouped(input.priorSearch.rejected.map((decision) => plainReason(decision.explanation)));
 
 /** Reasons are bound to their brackets, so that a reader of the text takes each as one name. */
 const bracketed = (reason: string): string => `(${reason})`;
 
+const receivedText = (until: string | undefined): string => (until === undefined ? '' : `received until ${until}`);
+
 export function summaryWordings(input: DraftingInput): Wording[] {
   const { basis } = input;
   const evidenceIds = frameIds(input.evidence.items);
   const counts = `${counted(basis.seriesCount, 'series', 'series')}, ${counted(basis.imageCount, 'image')}`;
-  const until = shownTime(basis.until);
-  const received = until === undefined ? '' : ` received until ${until}`;
-  const unread = unreadGroups(input.evidence.unread).map(
-    ({ count, reason }) => `${counted(count, 'document')} could not be used ${bracketed(reason)}.`,
-  );
+  const received = receivedText(shownTime(basis.until));
   return [
     draftNotice(input.softwareVersion),
-    `Rests on ${counts} and ${counted(basis.documentCount, 'structured report')}${received}.`,
-    ...unread,
+    `Rests on ${counts} and ${counted(basis.documentCount, 'structured report')}${received && ` ${received}`}.`,
+    ...unreadTexts(input.evidence, ''),
     SCOPE_NOTICE,
   ].map((text) => ({ text, evidenceIds }));
 }
@@ -88,16 +114,18 @@ function priorWording(input: DraftingInput, prior: FetchedPrior): Wording[] {
   const { items, unread } = prior.evidence;
   const own = frameIds(items);
   const evidenceIds = own.length > 0 ? own : frameIds(input.evidence.items);
-  const used = input.comparisons.some((item) => item.priorStudyInstanceUid === prior.study.studyInstanceUid);
-  const holds = items.some((item) => item.kind === 'finding' || item.kind === 'measurement');
-  const nothing = holds ? 'nothing in it could be compared' : 'it holds no findings or measurements to compare with';
-  const text = used
-    ? `Compared with ${priorName(prior)}.`
-    : `${capitalised(priorName(prior))} was fetched; ${nothing}.`;
-  const unusable = unreadGroups(unread).map(
-    ({ count, reason }) =>
-      `${counted(count, 'document')} of ${priorName(prior)} could not be used ${bracketed(reason)}.`,
+  const used = input.comparisons.some(
+    (item) =>
+      item.priorStudyInstanceUid === prior.study.studyInstanceUid &&
+      item.currentFindingId !== undefined &&
+      item.priorFindingId !== undefined,
   );
+  const holds = items.some((item) => item.kind === 'finding' || item.kind === 'measurement') || unread.length > 0;
+  const unused = holds
+    ? 'was read; no finding of it could be compared'
+    : 'was fetched; it holds no findings or measurements to compare with';
+  const text = used ? `Compared with ${priorName(prior)}.` : `${capitalised(priorName(prior))} ${unused}.`;
+  const unusable = unreadTexts(prior.evidence, ` of ${priorName(prior)}`);
   return [text, ...unusable].map((sentence) => ({ text: sentence, evidenceIds }));
 }
 
@@ -131,19 +159,19 @@ export function emptyImpressionText(input: DraftingInput): string {
   return supplied ? NOTHING_PRESENT : NOTHING_SUPPLIED;
 }
 
-/** For the checker: the names that a section's frame brings. */
+/** For the checker: the names that a section's frame brings. A fixed sentence is only known whole, and where it is true. */
 export function sectionTerms(
   section: SectionName,
   techniques: readonly TechniqueEvidence[],
   input: DraftingInput,
 ): ExtraTerm[] {
   const texts: string[] = [];
-  if (section === 'impression') texts.push(emptyImpressionText(input));
   if (section === 'summary')
     texts.push(
       SCOPE_NOTICE,
       draftNotice(input.softwareVersion),
-      ...unreadGroups(input.evidence.unread).map((g) => bracketed(g.reason)),
+      receivedText(shownTime(input.basis.until)),
+      ...unreadTexts(input.evidence, ''),
     );
   if (section === 'technique')
     for (const item of techniques) {
@@ -152,16 +180,7 @@ export function sectionTerms(
       if (item.contrastAgent) texts.push(contrastText(item.contrastAgent));
       if (item.seriesDescription) texts.push(seriesText(item.seriesDescription));
     }
-  if (section === 'comparison') {
-    // A fixed sentence is only known where it is true.
-    texts.push(...missingPriors(input).filter((text) => text === NO_PRIOR || text === NOT_SEARCHED));
-    texts.push(...rejectedGroups(input).map((group) => bracketed(group.reason)));
-    for (const prior of input.priors)
-      texts.push(
-        modalityText(prior.study.modality),
-        ...unreadGroups(prior.evidence.unread).map((g) => bracketed(g.reason)),
-      );
-  }
+  if (section === 'comparison') texts.push(...comparisonWordings(input).map((wording) => wording.text));
   return texts.map((text) => ({ kind: 'fixed', text }));
 }
 
@@ -169,27 +188,15 @@ export function sectionTerms(
 export function sectionCounts(
   section: SectionName,
   techniques: readonly TechniqueEvidence[],
-  input: DraftingInput,
+  { basis }: DraftingInput,
 ): ClaimedCount[] {
-  const { basis } = input;
-  const of = (noun: string, values: readonly number[]): ClaimedCount[] => values.map((value) => ({ value, noun }));
-  const unread = (items: readonly UnreadEvidence[]): number[] => unreadGroups(items).map((group) => group.count);
+  const of = (noun: string, value: number): ClaimedCount => ({ value, noun });
   if (section === 'summary')
     return [
-      ...of('series', [basis.seriesCount]),
-      ...of('image', [basis.imageCount]),
-      ...of('structured report', [basis.documentCount]),
-      ...of('document', unread(input.evidence.unread)),
+      of('series', basis.seriesCount),
+      of('image', basis.imageCount),
+      of('structured report', basis.documentCount),
     ];
-  if (section === 'technique')
-    return techniques.flatMap((item) => [...of('series', [item.seriesCount]), ...of('image', [item.imageCount])]);
-  if (section !== 'comparison') return [];
-  const missing = input.priorSearch.chosen - input.priors.length;
-  return [
-    ...of('study', [missing, ...rejectedGroups(input).map((group) => group.count)]),
-    ...of(
-      'document',
-      input.priors.flatMap((prior) => unread(prior.evidence.unread)),
-    ),
-  ];
+  if (section !== 'technique') return [];
+  return techniques.flatMap((item) => [of('series', item.seriesCount), of('image', item.imageCount)]);
 }

@@ -15,7 +15,6 @@ import { QUANTITY_NAMES } from './wording.ts';
 
 /** Longest name taken from a document: Code Meaning is LO, 64 characters (PS3.5 6.2). */
 const MAX_TERM = 64;
-const MAX_LABEL = 32;
 
 /** Foreign text as one line of plain characters, without quotation marks (which mark it as foreign), of bounded length. */
 export function sanitise(text: string, most = MAX_TERM): string {
@@ -50,22 +49,48 @@ export function shownName(text: string, options: { readonly sidesAllowed?: boole
   return isPlain(name, options.sidesAllowed ?? false) ? name : `"${name}"`;
 }
 
+/** Between known words; they carry nothing by themselves. */
+const SMALL_WORDS: ReadonlySet<string> = new Set(['of', 'the', 'in', 'and']);
+
+/** A finding's or site's name as it stands only where the lexicon knows every word of it; else it is a quotation. */
+export function foreignName(text: string, sidesAllowed: boolean): string {
+  const name = sanitise(text);
+  const { spans, unknownWords } = readText(name);
+  const known = unknownWords.every((word) => SMALL_WORDS.has(word)) && spans.every((span) => span.kind !== 'count');
+  return known && isPlain(name, sidesAllowed) ? name : `"${name}"`;
+}
+
 const nameOfCode = (code: Code): string =>
   sanitise(code.meaning) === '' ? `code ${code.value} ${code.scheme}` : code.meaning;
+
+/** A name that denies: "No pneumothorax" under the code of pneumothorax. */
+const denies = (text: string): boolean =>
+  readText(sanitise(text)).spans.some(
+    (span) => span.kind === 'cue' && span.cues.some((cue) => cue === 'negationBefore' || cue === 'negationAfter'),
+  );
 
 export interface ShownFinding {
   readonly concept: Concept;
   readonly text: string;
+  /** Name and code, or name and presence, deny each other: nothing is said of its presence. */
+  readonly contradictory: boolean;
 }
 
+/** TID 1411 writers put the template's own concept where a finding belongs. */
+const MEASUREMENT_GROUP = '125007';
+export const UNNAMED = 'measurement without a named finding';
+
 /** The lexicon's name where the code is known and its meaning does not contradict it, else the source's words. */
-export function shownFinding(code: Code): ShownFinding {
+export function shownFinding({ finding: code, presence }: Pick<FindingEvidence, 'finding' | 'presence'>): ShownFinding {
+  if (code.scheme === 'DCM' && code.value === MEASUREMENT_GROUP)
+    return { concept: { name: UNNAMED }, text: UNNAMED, contradictory: presence === 'absent' };
   const known = findingOfCode(code);
   const meant = findingOfPhrase(code.meaning);
-  if (known && (meant === undefined || conceptKey(meant) === conceptKey(known)))
-    return { concept: known, text: known.name };
-  const text = known ? `"${sanitise(code.meaning)}"` : shownName(nameOfCode(code));
-  return { concept: { name: text }, text };
+  const denied = denies(code.meaning);
+  if (known && !denied && (meant === undefined || conceptKey(meant) === conceptKey(known)))
+    return { concept: known, text: known.name, contradictory: false };
+  const text = known || denied ? `"${sanitise(code.meaning)}"` : foreignName(nameOfCode(code), false);
+  return { concept: { name: text }, text, contradictory: denied && (known !== undefined || presence === 'absent') };
 }
 
 export interface ShownPlace {
@@ -94,7 +119,7 @@ export function shownPlace(finding: { readonly site?: Code; readonly laterality?
   if (coded !== undefined && inSite.size > 0 && !inSite.has(coded)) return { text: '', contradictory: true };
   const laterality = coded ?? (inSite.size === 1 ? [...inSite][0] : undefined);
   if (known === undefined) {
-    const text = shownName(nameOfCode(finding.site), { sidesAllowed: true });
+    const text = foreignName(nameOfCode(finding.site), true);
     const added = coded !== undefined && inSite.size === 0 ? `, ${coded}` : '';
     return { text: `${text}${added}`, concept: { name: text }, ...side(laterality), contradictory: false };
   }
@@ -109,20 +134,19 @@ export function shownPlace(finding: { readonly site?: Code; readonly laterality?
   return { text, concept: known.concept, laterality, contradictory: false };
 }
 
+/** What a label may be: a neutral noun and a number. Anything else could be read as a statement, or name a side. */
+const LABEL =
+  /^(?:AI[- ])?(?:target |non-target )?(?:nodule|lesion|mass|target|finding|node|tumou?r|region|ROI|point|measurement)[- _]?#?\d{1,4}$/i;
+
 /**
- * A tracking identifier for people: `Cornerstone3DTools@^0.1.0:Length:AI-nodule-1` is `(AI-nodule-1)`. Left out when it
- * is a mere tool name, looks like a UID or hash, is long, holds words that could be read as a statement, or names a
- * side that the finding does not have.
+ * A tracking identifier for people: `Cornerstone3DTools@^0.1.0:Length:AI-nodule-1` is `(AI-nodule-1)`. Left out unless it
+ * is a noun and a number.
  */
-export function shownLabel(identifier: string | undefined, laterality: Laterality | undefined): string | undefined {
+export function shownLabel(identifier: string | undefined): string | undefined {
   if (identifier === undefined) return undefined;
   const tool = identifier.match(/^[\w.-]+@\^?[\d.]+:(.*)$/s);
-  const label = sanitise(tool ? (tool[1] ?? '').split(':').slice(1).join(' ') : identifier, MAX_LABEL + 1);
-  if (label.length > MAX_LABEL || !/\p{L}/u.test(label) || /\d+(?:\.\d+){3,}|[0-9a-f]{8,}/i.test(label))
-    return undefined;
-  if (!isPlain(label, true) || /[()]/.test(label)) return undefined;
-  for (const side of sidesIn(label)) if (side !== laterality) return undefined;
-  return `(${label})`;
+  const label = sanitise(tool ? (tool[1] ?? '').split(':').slice(1).join(' ') : identifier);
+  return LABEL.test(label) ? `(${label})` : undefined;
 }
 
 /** `long axis`, `attenuation coefficient (mean)`. */
@@ -172,14 +196,15 @@ const fixedTerm = (text: string): ExtraTerm => ({ kind: 'fixed', text });
 
 /** The names a finding brings into a text, for the reading of that text. */
 export function termsOfFinding(finding: FindingEvidence): ExtraTerm[] {
-  const terms: ExtraTerm[] = [{ kind: 'finding', ...shownFinding(finding.finding) }];
+  const { concept, text } = shownFinding(finding);
+  const terms: ExtraTerm[] = [{ kind: 'finding', concept, text }];
   const place = shownPlace(finding);
   if (place.concept && place.concept.code === undefined) {
     const inSite = sidesIn(place.concept.name).size > 0 && place.laterality !== undefined;
     const side = inSite && place.laterality ? { laterality: place.laterality } : {};
     terms.push({ kind: 'site', text: place.concept.name, concept: place.concept, ...side });
   }
-  const label = shownLabel(finding.tracking.identifier, place.laterality);
+  const label = shownLabel(finding.tracking.identifier);
   return label === undefined ? terms : [...terms, fixedTerm(label)];
 }
 

@@ -4,13 +4,14 @@ import { type Code, sameCode } from '../domain/code.ts';
 import type { EvidenceSource, InstanceReference, ObserverType } from '../domain/evidence.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { currentCode } from './legacy-codes.ts';
+import { unambiguous } from './references.ts';
 
 /** An SR opened for reading: its tree, where it stands, and what it says about itself. */
 export interface SrDocument {
   readonly dataset: DicomJson;
   readonly instance: InstanceReference;
   readonly root: ContentItem;
-  /** Instances the document declares to have used, by SOP Instance UID. */
+  /** Instances the document declares to have used, each in one series, by SOP Instance UID. */
   readonly declared: ReadonlyMap<string, InstanceReference>;
 }
 
@@ -31,12 +32,10 @@ export const isNamed = (item: ContentItem, concept: Code): boolean =>
   item.concept !== undefined && sameCode(currentCode(item.concept), concept);
 
 /** @throws PrereadError EVIDENCE_UNREADABLE when there is no content */
-export const openDocument = (dataset: DicomJson, instance: InstanceReference): SrDocument => ({
-  dataset,
-  instance,
-  root: parseContentTree(dataset),
-  declared: declaredEvidence(dataset),
-});
+export function openDocument(dataset: DicomJson, instance: InstanceReference): SrDocument {
+  const root = parseContentTree(dataset);
+  return { dataset, instance, root, declared: unambiguous(dataset, root, declaredEvidence(dataset)) };
+}
 
 /** Children, with items by reference replaced by what they point at (PS3.3 C.17.3.2.5); the relationship stays. */
 export function childrenOf(document: SrDocument, item: ContentItem): readonly ContentItem[] {

@@ -7,7 +7,8 @@ import { coerceError, PrereadError } from '../errors.ts';
 import { openDocument, type SrDocument } from './document.ts';
 import { currentCode } from './legacy-codes.ts';
 import { isOwnDocument } from './own-drafts.ts';
-import { type ReadResult, readMeasurementReport } from './tid1500.ts';
+import { readMeasurementReport } from './tid1500.ts';
+import type { ReadResult } from './tid1500-items.ts';
 
 /** Basic Text, Enhanced, Comprehensive and Comprehensive 3D SR (PS3.4 B.5). */
 const SR_CLASSES: ReadonlySet<string> = new Set(['11', '22', '33', '34'].map((n) => `1.2.840.10008.5.1.4.1.1.88.${n}`));

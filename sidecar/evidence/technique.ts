@@ -14,7 +14,8 @@ const isLocalizer = ({ representative }: Series): boolean =>
   texts(representative ?? {}, TAG.ImageType)[2]?.toUpperCase() === 'LOCALIZER';
 
 /** Some scanners write into (0018,0010) that there was none. */
-const NO_AGENT = /^(none|no|n\/?a|without|-+|0)$/i;
+const NO_AGENT =
+  /^((no|none|nil|not|non|without|w\/o|wo|w\.o\.?|ohne|sans|sin|senza)(?![\p{L}\p{N}]).*|n\/?a|nativ\p{L}*|native|plain|unenhanced|-+|0)$/iu;
 
 function contrastAgent(series: readonly Series[]): string | undefined {
   const agents = series

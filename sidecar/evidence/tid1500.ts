@@ -1,132 +1,27 @@
 import { MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import type { ContentItem } from '../dicom/content-tree.ts';
 import { type Code, sameCode } from '../domain/code.ts';
-import type {
-  Evidence,
-  FindingEvidence,
-  MeasurementEvidence,
-  QualitativeEvidence,
-  Tracking,
-  UnreadEvidence,
-} from '../domain/evidence.ts';
-import type { EvidenceId } from '../domain/identifiers.ts';
-import type { ErrorCode } from '../errors.ts';
-import { ERRORS } from '../errors.ts';
-import { childrenOf, isNamed, type SrDocument, sourceOf } from './document.ts';
-import { evidenceId } from './evidence-id.ts';
-import { resolvePlace } from './laterality.ts';
+import type { FindingEvidence } from '../domain/evidence.ts';
+import { childrenOf, isNamed, type SrDocument } from './document.ts';
 import { currentCode } from './legacy-codes.ts';
-import { isPresenceConcept, presenceFrom, presenceOf } from './presence.ts';
-import { isAboutOtherStudy, regionsOf } from './regions.ts';
-import { isImpossibleUnit } from './units.ts';
+import { certaintyOf, isNamedByAbsence, isPresenceConcept, presenceFrom, presenceOf } from './presence.ts';
+import { aboutOf, isOfEarlierTime, regionsOf } from './regions.ts';
+import {
+  answers,
+  droppedRegion,
+  finding,
+  isRealCode,
+  joined,
+  NOTHING,
+  placeOf,
+  qualitative,
+  type ReadResult,
+  readNumber,
+  trackingOf,
+  unread,
+} from './tid1500-items.ts';
 
 const FINDING_CATEGORY: Code = { value: '276214006', scheme: 'SCT', meaning: 'Finding category' };
-
-/** What was read from one document, and what was there and could not be used. */
-export interface ReadResult {
-  readonly items: readonly Evidence[];
-  readonly unread: readonly UnreadEvidence[];
-}
-
-const NOTHING: ReadResult = { items: [], unread: [] };
-const joined = (results: readonly ReadResult[]): ReadResult => ({
-  items: results.flatMap((result) => result.items),
-  unread: results.flatMap((result) => result.unread),
-});
-
-function unread({ instance }: SrDocument, detail: string): ReadResult {
-  const code: ErrorCode = 'EVIDENCE_UNREADABLE';
-  return { items: [], unread: [{ instance, code, cause: `${ERRORS[code].cause} ${detail}` }] };
-}
-
-/** Codes of the children that answer one concept, each once. */
-function answers(children: readonly ContentItem[], concept: Code): readonly Code[] {
-  const found = children.flatMap((child) => (child.code && isNamed(child, concept) ? [currentCode(child.code)] : []));
-  return found.filter((code, at) => found.findIndex((other) => sameCode(other, code)) === at);
-}
-
-/** Viewers put free text into a code that is the same for every text: it names nothing. */
-const isRealCode = ({ value }: Code): boolean => value !== 'CORNERSTONEFREETEXT';
-
-function trackingOf(children: readonly ContentItem[]): Tracking {
-  const identifier = children.find((child) => isNamed(child, MR.TrackingIdentifier))?.text;
-  const uid = children.find((child) => isNamed(child, MR.TrackingUniqueIdentifier))?.uid;
-  return { ...(identifier === undefined ? {} : { identifier }), ...(uid === undefined ? {} : { uid }) };
-}
-
-/** Site and side around an item: as modifier or as content, the side below the site or beside it (TID 1410, old writers). */
-function placeOf(document: SrDocument, children: readonly ContentItem[]) {
-  const sites = answers(children, MR.FindingSite);
-  const below = children
-    .filter((child) => isNamed(child, MR.FindingSite))
-    .flatMap((site) => childrenOf(document, site));
-  // Two different sites for one finding: none of them is surely the one.
-  return resolvePlace(sites.length === 1 ? sites[0] : undefined, answers([...below, ...children], MR.Laterality));
-}
-
-/**
- * One NUM. Never a bare number: without value or unit it is unread.
- * @param method stated for the whole group, where it is
- */
-function readNumber(
-  document: SrDocument,
-  trail: readonly ContentItem[],
-  findingId: EvidenceId | undefined,
-  method: Code | undefined,
-): ReadResult {
-  const item = trail.at(-1);
-  if (!item?.concept || !item.number) return unread(document, 'A measurement has no value.');
-  const { value, valueText, unit } = item.number;
-  if (!unit) return unread(document, 'A measurement has no unit.');
-  const quantity = currentCode(item.concept);
-  if (isImpossibleUnit(quantity, unit)) return unread(document, 'A measurement has a unit that does not fit it.');
-  const children = childrenOf(document, item);
-  const own = { method: answers(children, MR.MeasurementMethod), derivation: answers(children, MR.Derivation) };
-  const content = {
-    quantity,
-    value,
-    valueText,
-    unit,
-    ...(findingId === undefined ? {} : { findingId }),
-    ...((own.method[0] ?? method) ? { method: own.method[0] ?? method } : {}),
-    ...(own.derivation[0] ? { derivation: own.derivation[0] } : {}),
-    regions: regionsOf(document, item),
-  };
-  const { instance } = document;
-  const measurement = {
-    kind: 'measurement',
-    id: evidenceId('measurement', instance.sopInstanceUid, item.path, content),
-    studyInstanceUid: instance.studyInstanceUid,
-    source: sourceOf(document, trail),
-    ...content,
-  } as MeasurementEvidence;
-  return { items: [measurement], unread: [] };
-}
-
-function qualitative(
-  document: SrDocument,
-  trail: readonly ContentItem[],
-  question: Code,
-  answer: Code,
-  findingId?: EvidenceId,
-): QualitativeEvidence {
-  const { instance } = document;
-  const source = sourceOf(document, trail);
-  const content = { question, answer, ...(findingId === undefined ? {} : { findingId }) };
-  const id = evidenceId('qualitative', instance.sopInstanceUid, source.contentItem, content);
-  return { kind: 'qualitative', id, studyInstanceUid: instance.studyInstanceUid, source, ...content };
-}
-
-function finding(
-  document: SrDocument,
-  trail: readonly ContentItem[],
-  content: Omit<FindingEvidence, 'kind' | 'id' | 'studyInstanceUid' | 'source'>,
-): FindingEvidence {
-  const { instance } = document;
-  const source = sourceOf(document, trail);
-  const id = evidenceId('finding', instance.sopInstanceUid, source.contentItem, content);
-  return { kind: 'finding', id, studyInstanceUid: instance.studyInstanceUid, source, ...content };
-}
 
 /** Concepts of a group that say what it is about; every other coded content is an evaluation of the finding. */
 const isStructure = (item: ContentItem): boolean =>
@@ -143,63 +38,139 @@ function subjectOf(children: readonly ContentItem[]): { readonly subject: Code; 
   return { subject: answers(children, FINDING_CATEGORY).find(isRealCode) ?? MR.MeasurementGroup, others: [] };
 }
 
+type Trail = readonly ContentItem[];
+const isFreeTextFinding = (item: ContentItem): boolean =>
+  isNamed(item, MR.Finding) && (item.valueType === 'TEXT' || (item.code !== undefined && !isRealCode(item.code)));
+
+/** What of a group stands in words: it is not read, and that is said. */
+function freeText(document: SrDocument, children: readonly ContentItem[]): ReadResult {
+  return joined([
+    children.some(isFreeTextFinding) ? unread(document, 'A finding is written as free text.') : NOTHING,
+    children.some((item) => item.valueType === 'TEXT' && isNamed(item, MR.Comment))
+      ? unread(document, 'A comment is free text, which is not read.')
+      : NOTHING,
+  ]);
+}
+
+/** Answers about the presence of a finding, and qualifiers that deny or doubt it. */
+function presenceAnswers(subject: Code, about: readonly ContentItem[]): readonly Code[] {
+  return about.flatMap(({ concept, code }) => {
+    if (!concept || !code) return [];
+    if (isPresenceConcept(concept) || sameCode(currentCode(concept), subject)) return [code];
+    return certaintyOf(concept, code) ?? [];
+  });
+}
+
+/** Why a finding is left out: what is there can neither be called present nor absent. */
+const unclear = (document: SrDocument): ReadResult =>
+  unread(document, 'Whether a finding is present is not stated in a way that is understood.');
+
+/** Why a group as a whole does not speak of this study; undefined where it does. */
+function whyNotOfThisStudy(document: SrDocument, trail: Trail, group: ContentItem): string | undefined {
+  const about = aboutOf(document, [group]);
+  if (about === 'other') return 'A measurement group is about images of another study.';
+  const own = childrenOf(document, group).filter((child) => !isMeasurementOrAnswer(child));
+  if (aboutOf(document, own) === 'other') return 'A measurement group is about images of another study.';
+  return about === 'unsaid' && isOfEarlierTime(trail)
+    ? 'A measurement group is of an earlier time point and names no image of this study.'
+    : undefined;
+}
+
+const isMeasurementOrAnswer = (item: ContentItem): boolean =>
+  item.valueType === 'NUM' || (item.valueType === 'CODE' && !isStructure(item));
+
 /** One measurement group (TID 1410, 1411, 1501): a finding with its measurements and evaluations. */
-function readGroup(document: SrDocument, trail: readonly ContentItem[]): ReadResult {
+function readGroup(document: SrDocument, trail: Trail): ReadResult {
   const group = trail.at(-1);
   if (!group) return NOTHING;
-  if (isAboutOtherStudy(document, group))
-    return unread(document, 'A measurement group is about images of another study.');
+  const why = whyNotOfThisStudy(document, trail, group);
+  if (why !== undefined) return unread(document, why);
   const children = childrenOf(document, group);
   const { subject, others } = subjectOf(children);
-  const namedItems = children.filter((child) => isNamed(child, MR.Finding));
-  const about = [...children, ...namedItems.flatMap((item) => childrenOf(document, item))];
-  const evaluations = children.filter((c) => c.code && c.concept && c.relationship === 'CONTAINS' && !isStructure(c));
-  const saysPresence = (item: ContentItem): boolean =>
-    item.concept !== undefined && (isPresenceConcept(item.concept) || sameCode(currentCode(item.concept), subject));
-  const presence = presenceFrom(about.flatMap((item) => (item.code && saysPresence(item) ? [item.code] : [])));
+  const words = freeText(document, children);
+  const isNameless = sameCode(subject, MR.MeasurementGroup);
+  // "No nodule" in words, and nothing else: there is no finding to tell of.
+  if (isNameless && children.some(isFreeTextFinding) && !children.some(({ valueType }) => valueType === 'NUM'))
+    return words;
+  const named = children.filter((child) => isNamed(child, MR.Finding));
+  const about = [...children, ...named.flatMap((item) => childrenOf(document, item))];
+  const presence = presenceFrom(presenceAnswers(subject, about));
+  if (presence === undefined || isNamedByAbsence(subject)) return joined([unclear(document), words]);
+  const { regions, dropped } = regionsOf(document, group);
+  const tracking = trackingOf(children);
   const found = finding(document, trail, {
     finding: subject,
     presence,
     ...placeOf(document, about),
-    tracking: trackingOf(children),
-    regions: regionsOf(document, group),
+    tracking,
+    regions,
   });
-  const [method] = answers(children, MR.MeasurementMethod);
-  const numbers = children.filter(
-    (child) => child.valueType === 'NUM' && (child.relationship ?? 'CONTAINS') === 'CONTAINS',
-  );
-  const answered = evaluations.flatMap((item) =>
-    item.concept && item.code && !saysPresence(item)
-      ? [qualitative(document, [...trail, item], currentCode(item.concept), currentCode(item.code), found.id)]
-      : [],
-  );
   const further = others.map((other) => qualitative(document, trail, MR.Finding, other, found.id));
   return joined([
-    { items: [found, ...further, ...answered], unread: [] },
-    ...numbers.map((item) => readNumber(document, [...trail, item], found.id, method)),
+    { items: [found, ...further], unread: [] },
+    dropped ? droppedRegion(document) : NOTHING,
+    ...children.filter((c) => c.valueType === 'CODE').map((item) => readOfGroup(document, [...trail, item], found)),
+    ...children.filter((c) => c.valueType === 'NUM').map((item) => readOfGroup(document, [...trail, item], found)),
+    words,
   ]);
 }
 
+/** A measurement or an evaluation of a group; each must speak of this study itself. */
+function readOfGroup(document: SrDocument, trail: Trail, found: FindingEvidence): ReadResult {
+  const [group, item] = [trail.at(-2), trail.at(-1)];
+  if (!group || !item || (item.relationship ?? 'CONTAINS') !== 'CONTAINS' || !isMeasurementOrAnswer(item))
+    return NOTHING;
+  const siblings = childrenOf(document, group);
+  const context = siblings.filter((child) => !isMeasurementOrAnswer(child));
+  const own = aboutOf(document, [item]);
+  const about = own === 'unsaid' ? aboutOf(document, context) : own;
+  if (about === 'other' || about === 'both')
+    return unread(document, 'A measurement or evaluation is about an image of another study.');
+  if (item.valueType === 'NUM')
+    return readNumber(document, trail, found.id, answers(siblings, MR.MeasurementMethod)[0]);
+  if (!item.concept || !item.code || !item.relationship || presenceAnswers(found.finding, [item]).length > 0)
+    return NOTHING;
+  return {
+    items: [qualitative(document, trail, currentCode(item.concept), currentCode(item.code), found.id)],
+    unread: [],
+  };
+}
+
 /** TID 1500 Qualitative Evaluations: "pneumothorax: absent" is a finding with its presence, the rest are answers. */
-function readEvaluation(document: SrDocument, trail: readonly ContentItem[]): ReadResult {
+function readEvaluation(document: SrDocument, trail: Trail): ReadResult {
   const item = trail.at(-1);
   if (item?.valueType === 'TEXT') return unread(document, 'An evaluation is written as free text.');
   if (!item?.concept || !item.code) return NOTHING;
   const children = childrenOf(document, item);
   const [question, answer] = [currentCode(item.concept), currentCode(item.code)];
-  const stated = presenceOf(answer);
   // (Finding) = X, with or without a presence below it (TID 1350).
   const isFinding = isNamed(item, MR.Finding) && isRealCode(answer);
-  if (stated === undefined && !isFinding)
+  if (isNamed(item, MR.Finding) && !isFinding) return unread(document, 'A finding is written as free text.');
+  if (presenceOf(answer) === undefined && !isFinding)
     return { items: [qualitative(document, trail, question, answer)], unread: [] };
-  const below = children.flatMap((c) => (c.code && c.concept && isPresenceConcept(c.concept) ? [c.code] : []));
+  const subject = isFinding ? answer : question;
+  const below = presenceAnswers(subject, children);
   const presence = presenceFrom(isFinding ? below : [answer, ...below]);
+  if (presence === undefined || isNamedByAbsence(subject)) return unclear(document);
   const content = { presence, ...placeOf(document, children), tracking: trackingOf(children), regions: [] };
-  return { items: [finding(document, trail, { finding: isFinding ? answer : question, ...content })], unread: [] };
+  return { items: [finding(document, trail, { finding: subject, ...content })], unread: [] };
+}
+
+/** A measurement or evaluation outside of groups. */
+function readLoose(document: SrDocument, trail: Trail, isEvaluation: boolean): ReadResult {
+  const item = trail.at(-1);
+  if (item?.relationship !== 'CONTAINS') return NOTHING;
+  const isNumber = item.valueType === 'NUM';
+  if (!isNumber && !isEvaluation)
+    return item.valueType === 'TEXT' && isNamed(item, MR.Comment) ? freeText(document, [item]) : NOTHING;
+  const about = aboutOf(document, [item]);
+  if (about === 'other' || about === 'both' || (about === 'unsaid' && isOfEarlierTime(trail)))
+    return unread(document, 'A measurement or evaluation is about another study.');
+  return isNumber ? readNumber(document, trail, undefined, undefined) : readEvaluation(document, trail);
 }
 
 /** Goes down to the groups, measurements and evaluations, wherever a writer put them; the image library holds none. */
-function readBelow(document: SrDocument, trail: readonly ContentItem[]): ReadResult {
+function readBelow(document: SrDocument, trail: Trail): ReadResult {
   const container = trail.at(-1);
   if (!container) return NOTHING;
   const evaluations = isNamed(container, MR.QualitativeEvaluations);
@@ -209,9 +180,7 @@ function readBelow(document: SrDocument, trail: readonly ContentItem[]): ReadRes
       if (isNamed(child, MR.ImageLibrary)) return NOTHING;
       if (child.valueType === 'CONTAINER' && isNamed(child, MR.MeasurementGroup)) return readGroup(document, next);
       if (child.valueType === 'CONTAINER') return readBelow(document, next);
-      if (child.relationship !== 'CONTAINS') return NOTHING;
-      if (child.valueType === 'NUM') return readNumber(document, next, undefined, undefined);
-      return evaluations ? readEvaluation(document, next) : NOTHING;
+      return readLoose(document, next, evaluations);
     }),
   );
 }

@@ -35,3 +35,15 @@ export function isImpossibleUnit(quantity: Code, unit: Code): boolean {
   const given = unit.scheme === 'UCUM' ? DIMENSION_OF_UNIT[unit.value] : undefined;
   return expected !== undefined && given !== undefined && expected !== given;
 }
+
+const PIXELS = /^\{?(px|pixels?|voxels?)\}?[23]?$/i;
+const SIZE_NAME = /\b(axis|diameter|length|width|height|depth|perimeter|circumference|distance|area|volume)\b/i;
+const RATIO_NAME = /\b(ratio|relative|fraction|percent\w*|index|number|count)\b/i;
+
+/** Whether a size is given in pixels or without a dimension: on an image that is not calibrated it says nothing of size. */
+export function isUncalibrated(quantity: Code, unit: Code): boolean {
+  if (PIXELS.test(unit.value)) return true;
+  const known = quantity.scheme === 'SCT' && Object.hasOwn(DIMENSION_OF_QUANTITY, quantity.value);
+  const isSize = known || (SIZE_NAME.test(quantity.meaning) && !RATIO_NAME.test(quantity.meaning));
+  return isSize && ['1', '{1}', ''].includes(unit.value.trim());
+}

@@ -60,8 +60,8 @@ export type Preparation =
   | { readonly ready: true; readonly prepared: Prepared }
   | { readonly ready: false; readonly outcome: SkipOutcome; readonly detail: string; readonly prepared?: Prepared };
 
-/** Documents that steer display and hold no evidence: neither read nor counted as unread. */
-const DISPLAY_ONLY: ReadonlySet<string> = new Set(['KO', 'PR']);
+/** Documents that may say something of a finding. Others (SEG, KO, PR, RTSTRUCT, ...) are neither read nor counted as unread. */
+const STATING: ReadonlySet<string> = new Set(['SR', 'DOC']);
 
 /** Causes that concern one document; anything else (PACS away) concerns the whole attempt. */
 const DOCUMENT_ERRORS: ReadonlySet<ErrorCode> = new Set([
@@ -130,7 +130,7 @@ async function readDocuments(
 ): Promise<ReadDocuments> {
   const read: OneDocument[] = [];
   for (const { instance, modality } of documents) {
-    if (DISPLAY_ONLY.has(modality)) continue;
+    if (!STATING.has(modality)) continue;
     const one = await readOne(source, study, instance).catch((thrown) => unreadable(instance, thrown, patient));
     if (one) read.push(one);
   }

@@ -12,6 +12,7 @@ export const PRIOR_REASONS = {
   otherModality: 'No modality in common.',
   regionNotKnown: 'Region not known: no body part, procedure code or description to compare.',
   otherRegion: 'Another region of the body.',
+  differentSide: 'The other side of the body.',
   beyondMaximum: 'Comparable, but the maximum number of priors is taken by later ones.',
 } as const satisfies Record<string, string>;
 

@@ -44,6 +44,29 @@ function whyOtherRegion(current: Study, candidate: CandidatePrior): PriorReason 
   return 'regionNotKnown';
 }
 
+const LEFT = /^(LEFT|LT|LINKS?|LINKE[NRS]?|GAUCHE)$/;
+const RIGHT = /^(RIGHT|RT|RECHTS?|RECHTE[NRS]?|DROITE?)$/;
+
+/** The one side that is named; undefined where none is, or both are. */
+function sideOf(lateralities: readonly (string | undefined)[], names: readonly (string | undefined)[]) {
+  const words = names.flatMap((name) => normal(name).split(' '));
+  const coded = lateralities.map(normal);
+  const left = coded.includes('L') || words.some((word) => LEFT.test(word));
+  const right = coded.includes('R') || words.some((word) => RIGHT.test(word));
+  return left === right ? undefined : left ? 'L' : 'R';
+}
+
+/** Laterality (0020,0060) and the words of descriptions and body parts: a right knee is no prior of a left one. */
+function whyOtherSide(current: Study, candidate: CandidatePrior): PriorReason | undefined {
+  const series = current.series.filter(isImageSeries);
+  const ours = sideOf(
+    series.map((one) => one.laterality),
+    [current.description, ...series.flatMap((one) => [one.bodyPart, one.description])],
+  );
+  const theirs = sideOf([], [candidate.description, ...candidate.bodyParts]);
+  return ours && theirs && ours !== theirs ? 'differentSide' : undefined;
+}
+
 function whyNotInTime(current: Study, candidate: CandidatePrior, years: number): PriorReason | undefined {
   const now = dateOf(current);
   const then = dateOf(candidate);
@@ -58,7 +81,8 @@ function whyNot(current: Study, candidate: CandidatePrior, years: number): Prior
     whyNotSamePatient(current.patient, candidate.patient) ??
     whyNotInTime(current, candidate, years) ??
     whyOtherModality(current, candidate) ??
-    whyOtherRegion(current, candidate)
+    whyOtherRegion(current, candidate) ??
+    whyOtherSide(current, candidate)
   );
 }
 

@@ -67,8 +67,23 @@ function merged(references: readonly InstanceReference[]): readonly InstanceRefe
   });
 }
 
+/** Sections whose statements are about findings; the others describe the study and what was compared. */
+const ABOUT_FINDINGS: ReadonlySet<SectionName> = new Set(['findings', 'impression']);
+
+/** A number with its unit; dates and list numbers are none. */
+const MEASURES = /(?<![\d.-])\d+(?:\.\d+)? (?:\p{L}|%)/u;
+
+/**
+ * What the images of the reported study are to a statement. Where nothing was measured, the mildest code of CID 7003
+ * stands: TID 2000 knows no image without a purpose.
+ */
+const imagePurpose = ({ section, text: words }: Statement): Code =>
+  ABOUT_FINDINGS.has(section) && MEASURES.test(words)
+    ? IMAGE_PURPOSE.SourceOfMeasurement
+    : IMAGE_PURPOSE.BestIllustration;
+
 /** Prior's images are the baseline; a document is named by what it is to this study. */
-function referenceItem(reference: InstanceReference, studyUid: string): DicomJson {
+function referenceItem(reference: InstanceReference, studyUid: string, statement: Statement): DicomJson {
   const own = reference.studyInstanceUid === studyUid;
   if (NOT_AN_IMAGE.test(reference.sopClassUid))
     return referenceContent(
@@ -76,32 +91,44 @@ function referenceItem(reference: InstanceReference, studyUid: string): DicomJso
       own ? DOCUMENT_PURPOSE.CurrentProcedureEvidence : DOCUMENT_PURPOSE.PreviousFinding,
       reference,
     );
-  return referenceContent('IMAGE', own ? IMAGE_PURPOSE.SourceOfMeasurement : IMAGE_PURPOSE.Baseline, reference);
+  return referenceContent('IMAGE', own ? imagePurpose(statement) : IMAGE_PURPOSE.Baseline, reference);
 }
 
-/** Where each instance stands that a draft rests on. Two places for one instance: something was mixed up. */
-class KnownInstances {
-  readonly byUid = new Map<string, InstanceReference>();
+const samePlace = (a: InstanceReference, b: InstanceReference): boolean =>
+  a.studyInstanceUid === b.studyInstanceUid && a.seriesInstanceUid === b.seriesInstanceUid;
 
-  add(references: readonly InstanceReference[]): void {
-    for (const one of references) {
-      const other = this.byUid.get(one.sopInstanceUid) ?? one;
-      if (other.studyInstanceUid !== one.studyInstanceUid || other.seriesInstanceUid !== one.seriesInstanceUid)
-        throw invalid('One instance is said to stand in two series.');
-      this.byUid.set(one.sopInstanceUid, one);
-    }
+/**
+ * Where each instance stands that a draft rests on. Sources name one instance in two places now and then: what the study
+ * as gathered says counts, else what was said first.
+ */
+function knownInstances({ draft, study, referencesOf }: DraftDocumentInput): Map<string, InstanceReference> {
+  const series = new Set(study.series.map((one) => one.seriesInstanceUid));
+  const gathered = (one: InstanceReference): boolean =>
+    one.studyInstanceUid === study.studyInstanceUid && series.has(one.seriesInstanceUid);
+  const known = new Map<string, InstanceReference>();
+  for (const reference of draft.statements.flatMap((one) => one.evidenceIds).flatMap((id) => referencesOf(id))) {
+    const other = known.get(reference.sopInstanceUid);
+    if (other === undefined || (gathered(reference) && !gathered(other)))
+      known.set(reference.sopInstanceUid, reference);
   }
+  return known;
 }
 
-function statementItem(statement: Statement, input: DraftDocumentInput, known: KnownInstances): DicomJson {
-  const references = merged(statement.evidenceIds.flatMap((id) => input.referencesOf(id)));
+function statementItem(
+  statement: Statement,
+  input: DraftDocumentInput,
+  known: ReadonlyMap<string, InstanceReference>,
+): DicomJson {
+  const inPlace = statement.evidenceIds
+    .flatMap((id) => input.referencesOf(id))
+    .filter((one) => samePlace(one, known.get(one.sopInstanceUid) ?? one));
+  const references = merged(inPlace);
   if (references.length === 0) throw invalid(`A statement of the section ${statement.section} rests on no instance.`);
   if (references.some((one) => one.sopInstanceUid === input.identity.sopInstanceUid))
     throw invalid('A statement rests on the draft itself.');
-  known.add(references);
   const words = MARKED.has(statement.section) ? `${MARK} ${statement.text.trim()}` : statement.text;
   if (statement.text.trim() === '') throw invalid(`A statement of the section ${statement.section} has no text.`);
-  const below = references.map((one) => referenceItem(one, input.study.studyInstanceUid));
+  const below = references.map((one) => referenceItem(one, input.study.studyInstanceUid, statement));
   return textContent('CONTAINS', SECTION_CODES[statement.section].element, reportText(words), below);
 }
 
@@ -112,7 +139,7 @@ function markItems(summary: readonly Statement[], softwareVersion: string): read
   return [textContent('CONTAINS', ELEMENT.Summary, reportText(words))];
 }
 
-function sections(input: DraftDocumentInput, known: KnownInstances): readonly DicomJson[] {
+function sections(input: DraftDocumentInput, known: ReadonlyMap<string, InstanceReference>): readonly DicomJson[] {
   return SECTIONS.flatMap((section) => {
     const statements = input.draft.statements
       .filter((statement) => statement.section === section)
@@ -160,11 +187,11 @@ function checkIdentity({ draft, identity, study }: DraftDocumentInput): void {
 export function buildDraftDocument(input: DraftDocumentInput): DicomJson {
   checkIdentity(input);
   const { identity, study, softwareVersion } = input;
-  const known = new KnownInstances();
+  const known = knownInstances(input);
   const tree = rootContent(documentTitle(study.series), TEMPLATE, [...context(input), ...sections(input, known)]);
   return {
     ...documentHeader(identity, study.identifyingModules, softwareVersion),
-    ...evidenceSequences(tree, study.studyInstanceUid, known.byUid),
+    ...evidenceSequences(tree, study.studyInstanceUid, known),
     ...tree,
   };
 }

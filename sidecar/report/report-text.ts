@@ -9,9 +9,25 @@ const LINE_LENGTH = 100;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
 const FORBIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/;
 
-/** Words, with those longer than a line (or text without spaces, as Chinese) cut. */
+/** What the next word belongs to: a number its unit, "previously" its number. Broken apart they can be read wrongly. */
+const HOLDS_NEXT = /^(?:[(+-]*\d+(?:\.\d+)?|previously)$/i;
+
+/** Words, those that belong together as one, as long as that fits a line. */
+function bound(words: readonly string[]): string[] {
+  const pieces: string[] = [];
+  let holds = false;
+  for (const word of words) {
+    const joined = `${pieces.at(-1)} ${word}`;
+    if (holds && [...joined].length <= LINE_LENGTH) pieces[pieces.length - 1] = joined;
+    else pieces.push(word);
+    holds = HOLDS_NEXT.test(word);
+  }
+  return pieces;
+}
+
+/** Pieces that stay on one line, with those longer than a line (or text without spaces, as Chinese) cut. */
 function* pieces(line: string): Generator<string> {
-  for (const word of line.split(' ').filter((part) => part !== '')) {
+  for (const word of bound(line.split(' ').filter((part) => part !== ''))) {
     const characters = [...word];
     for (let at = 0; at < characters.length; at += LINE_LENGTH) yield characters.slice(at, at + LINE_LENGTH).join('');
   }

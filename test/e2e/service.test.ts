@@ -109,15 +109,15 @@ for (const kind of DATABASE_KINDS)
       const { current } = makeDemoStudies('outage', DATE, { ...small, withoutPrior: true });
       proxy.fault = () => 'dropRequest';
       await orthanc.upload(...current.files);
-      await until(
-        'the feed is reported as failing',
-        async () => (await fetch(`${service.address}/readyz`)).status === 503,
-      );
-      const ready = (await (await fetch(`${service.address}/readyz`)).json()) as { feed: string };
-      expect(ready.feed).to.equal('failing: PACS_UNREACHABLE');
+      const ready = async () => {
+        const answer = await fetch(`${service.address}/readyz`);
+        return { status: answer.status, ...((await answer.json()) as { feed: string; dicomweb: string }) };
+      };
+      await until('the feed is reported as failing', async () => (await ready()).feed === 'failing: PACS_UNREACHABLE');
+      expect((await ready()).status).to.equal(503);
       proxy.fault = () => 'pass';
       expect(await service.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
-      expect((await fetch(`${service.address}/readyz`)).status).to.equal(200);
+      await until('all is ready again', async () => (await ready()).status === 200);
     });
 
     it('gives no draft to a study with a verified report, nor to one without images', async () => {

@@ -68,6 +68,8 @@ export const COUNT_NOUNS: Readonly<Record<string, string>> = {
   documents: 'document',
   'structured report': 'structured report',
   'structured reports': 'structured report',
+  'percentage point': 'percentage point',
+  'percentage points': 'percentage point',
   'earlier study': 'study',
   'earlier studies': 'study',
 };

@@ -24,24 +24,26 @@ import {
 
 const optional = <T>(...values: readonly T[]) => fc.constantFrom<T | undefined>(undefined, ...values);
 
-const aFinding = fc.record({
-  finding: fc.constantFrom(NODULE, MASS),
-  presence: fc.constantFrom('present' as const, 'present' as const, 'absent' as const, 'uncertain' as const),
-  site: optional(LUNG, LIVER),
-  laterality: optional(LEFT, RIGHT),
-  uid: optional('1.1', '1.2', '1.3'),
-  sizes: fc.array(
-    fc.record({
-      quantity: fc.constantFrom(LONG_AXIS, SHORT_AXIS, VOLUME),
-      tenths: fc.integer({ min: 1, max: 400 }),
-      unit: fc.constantFrom('mm', 'cm', 'mm3'),
-    }),
-    { maxLength: 3 },
-  ),
-});
+/** With several quantities two rules of percent can disagree in one direction only: mirroring is asked of one quantity. */
+const aFinding = (mostSizes: number) =>
+  fc.record({
+    finding: fc.constantFrom(NODULE, MASS),
+    presence: fc.constantFrom('present' as const, 'present' as const, 'absent' as const, 'uncertain' as const),
+    site: optional(LUNG, LIVER),
+    laterality: optional(LEFT, RIGHT),
+    uid: optional('1.1', '1.2', '1.3'),
+    sizes: fc.array(
+      fc.record({
+        quantity: fc.constantFrom(LONG_AXIS, SHORT_AXIS, VOLUME),
+        tenths: fc.integer({ min: 1, max: 400 }),
+        unit: fc.constantFrom('mm', 'cm', 'mm3'),
+      }),
+      { maxLength: mostSizes },
+    ),
+  });
 
-const side = (name: string) =>
-  fc.array(aFinding, { maxLength: 5 }).map((made) =>
+const side = (name: string, mostSizes: number) =>
+  fc.array(aFinding(mostSizes), { maxLength: 5 }).map((made) =>
     made.flatMap(({ sizes, site, laterality, uid, ...rest }, i): Evidence[] => {
       const id = `${name}${i}`;
       const place = { ...(site ? { site } : {}), ...(laterality ? { laterality } : {}), ...(uid ? { uid } : {}) };
@@ -68,10 +70,12 @@ const measuredTwice = fc
       return [finding(id, { site, laterality: LEFT }), measurement(id, (size / 10).toFixed(1), unit, quantity)];
     }),
   );
-const sides = fc.oneof(
-  fc.tuple(side('c'), side('p')),
-  measuredTwice.map(([c = [], p = []]) => [c, p] as [Evidence[], Evidence[]]),
-);
+const sidesOf = (mostSizes: number) =>
+  fc.oneof(
+    fc.tuple(side('c', mostSizes), side('p', mostSizes)),
+    measuredTwice.map(([c = [], p = []]) => [c, p] as [Evidence[], Evidence[]]),
+  );
+const sides = sidesOf(3);
 
 const compare = (current: readonly Evidence[], prior: readonly Evidence[]) =>
   compareStudies({ current: study(CURRENT, current), prior: study(PRIOR, prior) });
@@ -89,6 +93,15 @@ const MIRROR: Readonly<Record<ComparisonOutcome, ComparisonOutcome>> = {
   notDescribedNow: 'notDescribedBefore',
   unchanged: 'unchanged',
   notComparable: 'notComparable',
+};
+
+const mirrored = (reason: string | undefined): string | undefined => {
+  const pairs: readonly (readonly [string, string])[] = [
+    [REASONS.priorSilent, REASONS.currentSilent],
+    [REASONS.priorPartlyRead, REASONS.currentPartlyRead],
+  ];
+  const pair = pairs.find(([a, b]) => a === reason || b === reason);
+  return pair ? pair.find((one) => one !== reason) : reason;
 };
 
 /** Percent of the prior value is not the same amount in both directions: such rules cannot mirror exactly. */
@@ -119,7 +132,7 @@ describe('compareStudies: properties', () => {
 
   it('mirrors when the studies are swapped', () => {
     fc.assert(
-      fc.property(sides, ([c, p]) => {
+      fc.property(sidesOf(1), ([c, p]) => {
         const forth = compare(c, p);
         const back = new Map(compare(p, c).map((comparison) => [key(comparison, true), comparison]));
         expect(back.size).to.equal(forth.length);
@@ -134,7 +147,7 @@ describe('compareStudies: properties', () => {
             const undecided = [one, other].every(
               ({ reason }) => reason === REASONS.coarse || reason === REASONS.undecided,
             );
-            if (!undecided) expect(other.reason).to.equal(one.reason);
+            if (!undecided) expect(other.reason).to.equal(mirrored(one.reason));
           }
           expect(other.change?.difference).to.equal(one.change && 0 - one.change.difference);
         }

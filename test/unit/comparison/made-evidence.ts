@@ -21,6 +21,7 @@ export const NODULE = sct('27925004', 'Nodule');
 export const MASS = sct('4147007', 'Mass');
 export const EFFUSION = sct('60046008', 'Pleural effusion');
 export const LUNG = sct('39607008', 'Lung');
+export const UPPER_LOBE = sct('45653009', 'Upper lobe of lung');
 export const LIVER = sct('10200004', 'Liver');
 export const RIGHT = sct('24028007', 'Right');
 export const LEFT = sct('7771000', 'Left');
@@ -32,13 +33,24 @@ export const ATTENUATION: Code = { value: '112031', scheme: 'DCM', meaning: 'Att
 export const CURRENT = studyInstanceUid('1.2.9.1');
 export const PRIOR = studyInstanceUid('1.2.9.2');
 
-const instance = {
+export const INSTANCE = {
   studyInstanceUid: CURRENT,
   seriesInstanceUid: seriesInstanceUid('1.2.9.1.1'),
   sopInstanceUid: sopInstanceUid('1.2.9.1.1.1'),
   sopClassUid: sopClassUid('1.2.840.10008.5.1.4.1.1.88.34'),
 };
-const source: EvidenceSource = { kind: 'content-item', instance, contentItem: '1.1', observerType: 'device' };
+const source: Extract<EvidenceSource, { kind: 'content-item' }> = {
+  kind: 'content-item',
+  instance: INSTANCE,
+  contentItem: '1.1',
+  observerType: 'device',
+};
+
+/** The same place in another document of the study. */
+export const sourceIn = (sop: string): EvidenceSource => ({
+  ...source,
+  instance: { ...INSTANCE, sopInstanceUid: sopInstanceUid(sop) },
+});
 
 export function finding(
   id: string,

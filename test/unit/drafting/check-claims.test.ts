@@ -60,6 +60,36 @@ const FAULTS: readonly [string, string | RegExp, string][] = [
   ['verification', 'unverified', 'verified'],
   ['normality', 'Also short', 'The heart is normal. Also short'],
   ['hidden prior', 'Also short', 'Compared with CT of 2024-01-01. Also short'],
+  ['denial behind a colon', ': long axis', ': not found in the current study; long axis'],
+  ['absence that nobody attests', 'Also short', 'Its absence is attested in the current study. Also short'],
+  [
+    'absence by a device that attests none',
+    ': larger',
+    ': larger; its absence is attested in the current study by a device, unverified',
+  ],
+  ['a phrase cut out of the frame', 'Also short', 'It could not be found. Also short'],
+  ['bare denial', 'Also short', 'It was not. Also short'],
+  ['denied change', ': larger', ': not larger'],
+  ['denied description', 'Also short', 'The nodule was not described. Also short'],
+  [
+    'silence that was not there',
+    ': larger',
+    ': larger; not among the findings read from the prior study of 2026-05-20; this does not make it new',
+  ],
+  ['quantities exchanged', 'long axis 9.8 mm', 'short axis 9.8 mm'],
+  ['quantities exchanged behind "also"', 'short axis 7.1 mm', 'long axis 7.1 mm'],
+  ['a size as a difference', 'Also short', 'It is 9.8 mm larger. Also short'],
+  ['a difference as a size', 'long axis 9.8 mm', 'long axis 1.8 mm'],
+  ['date behind the current number', '9.8 mm,', '9.8 mm on 2026-05-20,'],
+  [
+    'date moved to the current number',
+    '9.8 mm, previously 8.0 mm on 2026-05-20',
+    '9.8 mm on 2026-05-20, previously 8.0 mm',
+  ],
+  ['list number', /^Nodule/, '500. Nodule'],
+  ['doubt of nobody', ': larger', ': undetermined according to the source; larger'],
+  ['"again"', ': larger', ': again larger'],
+  ['no rule where there is one', ': larger', '; no rule fits this change; larger'],
   ['recommendation', 'Also short', 'Follow-up CT is advised. Also short'],
 ];
 
@@ -179,7 +209,7 @@ describe('checkStatement: change and priors', () => {
     const draft = draftReport(gone);
     expect(draft.dropped).to.deep.equal([]);
     expect(statementOf(gone, 'findings').text).to.equal(
-      'Pleural effusion, described on 2026-05-20: resolved; its absence is attested in the current study. Source: a device, unverified.',
+      'Pleural effusion, described on 2026-05-20: resolved; its absence is attested in the current study by a device, unverified. Source: a device, unverified.',
     );
     const silent = { ...gone, comparisons: [comparison({ outcome: 'resolved', priorFindingId: evidenceId('p1') })] };
     expect(
@@ -200,5 +230,46 @@ describe('checkStatement: change and priors', () => {
     expect(
       checkStatement({ ...notice, text: notice.text.replace('NOT VERIFIED', 'VERIFIED') }, context),
     ).not.to.deep.equal([]);
+  });
+
+  it('refuses sentences that deny findings or priors in the frame', () => {
+    const source = grownNodule();
+    const context = checkContext(source);
+    const put = (section: string, text: string) => checkStatement({ ...statementOf(source, section), text }, context);
+    for (const text of [
+      'No studies were found to compare.',
+      'No search for prior studies was made.',
+      'CT of 2026-05-20 was read; no finding of it could be compared.',
+      'Compared with CT of 2025-05-20.',
+    ])
+      expect(put('comparison', text), text).not.to.deep.equal([]);
+    for (const section of ['summary', 'impression'])
+      for (const text of [
+        'No findings.',
+        'No present finding was supplied; only what is listed under findings was stated by a source.',
+        'No findings or measurements were supplied; absence of a statement is not a normal result.',
+      ])
+        expect(put(section, text), text).not.to.deep.equal([]);
+    expect(put('comparison', 'Compared with CT of 2026-05-20.')).to.deep.equal([]);
+  });
+
+  it('lets two quantities of one finding stand only with their own numbers', () => {
+    const axes = [
+      measurement('m1', 'f1', '9.8'),
+      measurement('m2', 'f1', '6.5', { quantity: sct('103340004', 'Short Axis') }),
+    ];
+    const source = input([technique('t'), finding('f1'), ...axes]);
+    const clean = statementOf(source, 'findings');
+    expect(clean.text).to.include('long axis 9.8 mm, short axis 6.5 mm');
+    const swapped = clean.text.replace('9.8 mm, short axis 6.5', '6.5 mm, short axis 9.8');
+    expect(checkStatement({ ...clean, text: swapped }, checkContext(source))).not.to.deep.equal([]);
+  });
+
+  it('takes a list number only in the impression, and none beyond its lines', () => {
+    const source = grownNodule();
+    const said = statementOf(source, 'impression');
+    const of = (number: string) => checkStatement({ ...said, text: `${number}. ${said.text}` }, checkContext(source));
+    expect(of('1')).to.deep.equal([]);
+    expect(of('2')).not.to.deep.equal([]);
   });
 });

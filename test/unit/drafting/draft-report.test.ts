@@ -13,6 +13,7 @@ import {
   comparison,
   documentSource,
   evidenceId,
+  evidenceId,
   finding,
   grownNodule,
   input,
@@ -45,7 +46,7 @@ describe('draftReport', () => {
         'Also short axis 7.1 mm. Margin: Spiculated. Source: a device, unverified.',
     ]);
     expect(section(draft, 'impression')).to.deep.equal([
-      '1. Nodule, upper lobe of left lung (Lesion 1): larger, long axis 9.8 mm, previously 8.0 mm on 2026-05-20.',
+      '1. Nodule, upper lobe of left lung (Lesion 1): larger, long axis 9.8 mm, previously 8.0 mm on 2026-05-20 (unverified).',
     ]);
     expect(section(draft, 'comparison')).to.deep.equal(['Compared with CT of 2026-05-20.']);
     expect(section(draft, 'technique')).to.deep.equal(['CT, chest: 2 series, 40 images, slice thickness 1.25 mm.']);
@@ -63,7 +64,7 @@ describe('draftReport', () => {
     const reason = 'the two were measured by different methods';
     const draft = draftReport(grownNodule({ outcome: 'notComparable', reason }));
     expect(section(draft, 'findings')[0]).to.include(
-      `long axis 9.8 mm, previously 8.0 mm on 2026-05-20 (+1.8 mm, +22.5 %, 184 days): not comparable (reason: ${reason}).`,
+      `long axis 9.8 mm, previously 8.0 mm on 2026-05-20 (+1.8 mm, +22.5 %, 184 days): no category assigned (reason: ${reason}).`,
     );
     expect(textOf(draft)).not.to.match(/larger|smaller|unchanged/);
   });
@@ -87,6 +88,17 @@ describe('draftReport', () => {
     expect(section(draft, 'findings')[0]).to.include(
       `Nodule, upper lobe of left lung, undetermined according to the source, described on 2026-05-20: not comparable (reason: ${reason}).`,
     );
+  });
+
+  it('says a lesion once that two documents describe alike', () => {
+    const source = grownNodule();
+    const again = source.evidence.items.map((item) =>
+      item.kind === 'finding' ? { ...item, id: evidenceId('f1b') } : { ...item, id: evidenceId(`${item.id}b`) },
+    );
+    const evidence = { ...source.evidence, items: [...source.evidence.items, ...again.filter((item) => item.kind === 'finding')] };
+    const comparisons = source.comparisons.map((one) => ({ ...one, evidenceIds: [...one.evidenceIds, evidenceId('f1b')] }));
+    expect(section(draftReport({ ...source, evidence, comparisons }), 'findings')).to.have.length(1);
+    expect(section(draftReport({ ...source, evidence }), 'findings'), 'where nothing says that it is the same').to.have.length(2);
   });
 
   it('gives a difference that adds up, whatever trailing zeros a source leaves out', () => {
@@ -132,8 +144,8 @@ describe('draftReport', () => {
     );
     expect(draft.dropped).to.deep.equal([]);
     expect(section(draft, 'impression')).to.deep.equal([
-      '1. Nodule, upper lobe of left lung, described on 2026-05-20 (long axis 8.0 mm), is not described in the current documents; this does not mean that it has resolved.',
-      '2. Pleural effusion, right: not described in the prior study of 2026-05-20; this does not make it new.',
+      '1. Nodule, upper lobe of left lung, described on 2026-05-20 (long axis 8.0 mm), is not among the findings read from the current documents; this does not mean that it has resolved (unverified).',
+      '2. Pleural effusion, right: not among the findings read from the prior study of 2026-05-20; this does not make it new (unverified).',
     ]);
   });
 
@@ -220,18 +232,18 @@ describe('draftReport', () => {
       ]),
     );
     expect(section(draft, 'impression')).to.deep.equal([
-      '1. Hemorrhage.',
-      '2. Pneumothorax.',
-      '3. Nodule.',
-      '4. Cyst.',
+      '1. Hemorrhage (unverified).',
+      '2. Pneumothorax (unverified).',
+      '3. Nodule (unverified).',
+      '4. Cyst (unverified).',
     ]);
   });
 
   it('shows a tracking identifier in short, or not at all', () => {
     const said = (identifier: string): string | undefined =>
       section(draftReport(input([technique('t'), finding('f1', { tracking: { identifier } })])), 'impression')[0];
-    expect(said('Cornerstone3DTools@^0.1.0:Length:AI-nodule-1')).to.equal('1. Nodule (AI-nodule-1).');
-    expect(said('Lesion 3')).to.equal('1. Nodule (Lesion 3).');
+    expect(said('Cornerstone3DTools@^0.1.0:Length:AI-nodule-1')).to.equal('1. Nodule (AI-nodule-1) (unverified).');
+    expect(said('Lesion 3')).to.equal('1. Nodule (Lesion 3) (unverified).');
     const hidden = [
       'Cornerstone3DTools@^0.1.0:Length',
       '2.25.123.456.789',
@@ -240,8 +252,13 @@ describe('draftReport', () => {
       'New lesion',
       'No lesion',
       '9 mm',
+      'R nodule 1',
+      'Nodule 1 LT',
+      'Nodule links 1',
+      'Malignant 1',
+      'biopsy proven cancer 1',
     ];
-    for (const identifier of hidden) expect(said(identifier), identifier).to.equal('1. Nodule.');
+    for (const identifier of hidden) expect(said(identifier), identifier).to.equal('1. Nodule (unverified).');
   });
 
   it('quotes foreign words that could be read as a statement, and obeys none', () => {

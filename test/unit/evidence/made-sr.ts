@@ -76,6 +76,10 @@ const sopReference = (image: InstanceReference): DicomJson => ({
   [TAG.ReferencedSOPInstanceUID]: attr('UI', image.sopInstanceUid),
 });
 
+export const imageValue = (image: InstanceReference): DicomJson => ({
+  [TAG.ReferencedSOPSequence]: sequence(sopReference(image)),
+});
+
 export const scoord = (relationship: string, data: readonly number[], image: InstanceReference = IMAGE) =>
   item(
     relationship,

@@ -26,7 +26,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'sr/comprehensive-test-sr.dcm': 'EVIDENCE_UNKNOWN_KIND',
   'sr/enhanced-diagnostic-imaging-report-agfa.dcm': 'EVIDENCE_UNREADABLE',
   'sr/enhanced-dose-esr-ge-optima.dcm': 'EVIDENCE_UNKNOWN_KIND',
-  'sr/tid1500-dcmjs-sample.dcm': 'fmm',
+  'sr/tid1500-dcmjs-sample.dcm': 'f',
   'sr/tid1500-dcmqi-enhanced-0003.dcm': 'fm',
   'sr/tid1500-dcmqi-liver-result.dcm': 'fmmmmmm',
   'sr/tid1500-dcmqi-liver-rsna2018.dcm': 'fmmmmmm',
@@ -125,19 +125,15 @@ if (haveSharedFiles())
       });
     });
 
-    it('reads dcmjs (OHIF): no finding named, regions below the measurements', () => {
+    it('reads dcmjs (OHIF): no finding named, and sizes without a unit of length are no sizes', () => {
       const items = read('sr/tid1500-dcmjs-sample.dcm');
       const [found] = findingsOf(items);
       expect(found?.finding.value).to.equal('125007');
       expect(found?.tracking.uid).to.equal('2.25.639471218588509803385904782051176077285');
-      expect(numbersOf(items)).to.deep.equal([
-        ['Long Axis', '64.4505437946691', '1', undefined],
-        ['Short Axis', '42.9670291964462', '1', undefined],
-      ]);
-      const [longAxis] = items.filter((e): e is MeasurementEvidence => e.kind === 'measurement');
-      expect(longAxis?.regions).to.have.length(1);
-      expect(longAxis?.regions[0]?.graphicType).to.equal('POLYLINE');
-      expect(longAxis?.regions[0]?.graphicData.slice(0, 2)).to.deep.equal([580.719177, 1090.83582]);
+      expect(numbersOf(items)).to.deep.equal([]);
+      const ds = sharedDataset('sr/tid1500-dcmjs-sample.dcm');
+      const causes = unreadOf(ds, referenceTo(ds)).map((one) => one.cause);
+      expect(causes.filter((cause) => /not calibrated/.test(cause))).to.have.length(2);
     });
 
     it('reads highdicom: a circle, and an observer that is person and device', () => {
@@ -179,8 +175,14 @@ if (haveSharedFiles())
         const ds = sharedDataset(path);
         return unreadOf(ds, referenceTo(ds)).map((one) => one.cause.replace(/^.*read\. /, ''));
       };
-      expect(causeOf('sr-defects/badm_nonumeric.dcm')).to.deep.equal(['A measurement has no value.']);
-      expect(causeOf('sr-defects/badm_units.dcm')).to.deep.equal(['A measurement has a unit that does not fit it.']);
+      expect(causeOf('sr-defects/badm_nonumeric.dcm')).to.deep.equal([
+        'A measurement has no value.',
+        'A comment is free text, which is not read.',
+      ]);
+      expect(causeOf('sr-defects/badm_units.dcm')).to.deep.equal([
+        'A measurement has a unit that does not fit it.',
+        'A comment is free text, which is not read.',
+      ]);
       const [box] = findingsOf(read('sr-defects/badm_oddcoords.dcm'));
       expect(box?.regions).to.deep.equal([]);
     });

@@ -71,7 +71,8 @@ describe('readTechnique', () => {
 
   it('names the contrast agent, not the word for none', () => {
     expect(readTechnique(study(series(1, {}, agent('Iohexol')), series(2)))[0]?.contrastAgent).to.equal('Iohexol');
-    for (const none of ['NONE', 'no', 'N/A', ' '])
+    expect(readTechnique(study(series(1, {}, agent('Nonionic')), series(2)))[0]?.contrastAgent).to.equal('Nonionic');
+    for (const none of ['NONE', 'no', 'N/A', ' ', 'NIL', 'W/O', 'WITHOUT CONTRAST', 'NO CONTRAST', 'ohne KM'])
       expect(readTechnique(study(series(1, {}, agent(none))))[0]).to.not.have.property('contrastAgent');
   });
 

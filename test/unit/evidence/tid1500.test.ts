@@ -3,15 +3,12 @@ import { CONTEXT, MEASUREMENT_REPORT as MR } from '../../../sidecar/dicom/codes.
 import { attr, TAG } from '../../../sidecar/dicom/dicom-json.ts';
 import type { Code } from '../../../sidecar/domain/code.ts';
 import type { FindingEvidence, MeasurementEvidence } from '../../../sidecar/domain/evidence.ts';
-import { seriesInstanceUid, studyInstanceUid } from '../../../sidecar/domain/identifiers.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
-import { PrereadError } from '../../../sidecar/errors.ts';
 import { readDocument, unreadOf } from '../../../sidecar/evidence/read-document.ts';
 import {
   byReference,
   code,
   container,
-  declared,
   group,
   IMAGE,
   item,
@@ -32,10 +29,6 @@ const LEFT = sct('7771000', 'Left');
 const RIGHT = sct('24028007', 'Right');
 const LONG_AXIS = sct('103339001', 'Long Axis');
 const AREA = sct('42798000', 'Area');
-const PRESENCE = sct('705057003', 'Presence');
-const ABSENT = sct('272519000', 'Absent');
-const PRESENT = sct('52101004', 'Present');
-const UNDETERMINED = sct('373068000', 'Undetermined');
 const srt = (value: string, meaning: string): Code => ({ value, scheme: 'SRT', meaning });
 
 const FINDING = code('CONTAINS', MR.Finding, NODULE);
@@ -52,6 +45,10 @@ function only<T>(items: readonly T[]): T {
   expect(items).to.have.length(1);
   return items[0] as T;
 }
+const causes = (ds: DicomJson): string =>
+  unreadOf(ds, REFERENCE)
+    .map((one) => one.cause)
+    .join();
 const findingIn = (...children: readonly DicomJson[]): FindingEvidence => only(findings(reportOfGroup(...children)));
 
 describe('TID 1500 measurement groups', () => {
@@ -164,24 +161,35 @@ describe('TID 1500 measurement groups', () => {
     expect(measurements(ds).map((m) => m.regions)).to.deep.equal([[region], [region]]);
   });
 
-  it('leaves out a region with a coordinate missing, or on an image the document does not declare', () => {
-    const stranger = { ...IMAGE, sopInstanceUid: REFERENCE.sopInstanceUid };
-    expect(findingIn(FINDING, scoord('CONTAINS', [1, 2, 3])).regions).to.deep.equal([]);
-    expect(findingIn(FINDING, scoord('CONTAINS', [1, 2, 3, 4], stranger)).regions).to.deep.equal([]);
+  it('has no size without calibration', () => {
+    const units = ['1', '{pixels}', 'px', '{px}'].map((value) => ({ ...mm, value }));
+    const ds = reportOfGroup(FINDING, ...units.flatMap((unit) => [num(LONG_AXIS, '60', unit), num(AREA, '9', unit)]));
+    expect(measurements(ds)).to.have.length(0);
+    expect(causes(ds).match(/not calibrated/g)).to.have.length(8);
+    const ratio = num(sct('5', 'Ratio of long axis to short axis'), '1.2', { ...mm, value: '1' });
+    expect(measurements(reportOfGroup(FINDING, ratio))).to.have.length(1);
   });
 
-  it('does not take measurements on another study for this one', () => {
-    const other = {
-      ...IMAGE,
-      studyInstanceUid: studyInstanceUid('1.2.8.1'),
-      seriesInstanceUid: seriesInstanceUid('1.2.8.1.1'),
-    };
-    const ds = {
-      ...reportOfGroup(FINDING, num(LONG_AXIS, '7', mm, scoord('INFERRED FROM', [1, 2, 3, 4]))),
-      [TAG.CurrentRequestedProcedureEvidenceSequence]: { vr: 'SQ', Value: [declared(other)] },
-    };
-    expect(read(ds)).to.deep.equal([]);
-    expect(only(unreadOf(ds, REFERENCE)).cause).to.match(/another study/);
+  it('drops the side with the two sites it belonged to', () => {
+    const found = findingIn(FINDING, site(LUNG, mod(MR.Laterality, LEFT)), site(sct('10200004', 'Liver')));
+    expect(found).to.not.have.any.keys('site', 'laterality');
+  });
+
+  it('keeps topographical modifiers apart from the site', () => {
+    const apical = sct('43674008', 'Apical');
+    const found = findingIn(FINDING, site(LUNG, mod(MR.TopographicalModifier, apical), mod(MR.Laterality, LEFT)));
+    expect(found).to.deep.include({ site: LUNG, laterality: LEFT, topographicalModifiers: [apical] });
+  });
+
+  it('says what of a group stands in words', () => {
+    const inWords = reportOfGroup(textItem('CONTAINS', MR.Finding, 'no nodule'));
+    expect(read(inWords)).to.deep.equal([]);
+    expect(causes(inWords)).to.match(/finding is written as free text/);
+    const commented = reportOfGroup(FINDING, textItem('CONTAINS', MR.Comment, 'prior, see there'));
+    expect(findings(commented)).to.have.length(1);
+    expect(causes(commented))
+      .to.match(/comment is free text/)
+      .and.not.match(/see there/);
   });
 
   it('keeps method and derivation, the measurement before the group', () => {
@@ -216,7 +224,9 @@ describe('TID 1500 measurement groups', () => {
     expect(findingIn(mod(sct('276214006', 'Finding category'), category)).finding).to.deep.equal(category);
     expect(findingIn(num(LONG_AXIS, '7', mm)).finding).to.deep.equal(MR.MeasurementGroup);
     const freeText = { value: 'CORNERSTONEFREETEXT', scheme: 'CORNERSTONEJS', meaning: 'anything' };
-    expect(findingIn(code('CONTAINS', MR.Finding, freeText)).finding).to.deep.equal(MR.MeasurementGroup);
+    const inWords = [code('CONTAINS', MR.Finding, freeText), num(LONG_AXIS, '7', mm)];
+    expect(findingIn(...inWords).finding).to.deep.equal(MR.MeasurementGroup);
+    expect(causes(reportOfGroup(...inWords))).to.match(/finding is written as free text/);
   });
 
   it('reads evaluations of the finding, and every group', () => {
@@ -241,43 +251,6 @@ describe('TID 1500 measurement groups', () => {
     ]);
     expect(only(measurements(ds))).to.not.have.property('findingId');
     expect(only(measurements(ds)).value).to.equal(7);
-  });
-});
-
-describe('TID 1500 presence', () => {
-  const cases: readonly (readonly [string, readonly DicomJson[], FindingEvidence['presence']])[] = [
-    ['described', [FINDING], 'present'],
-    ['Presence = Present', [FINDING, code('CONTAINS', PRESENCE, PRESENT)], 'present'],
-    ['Presence = Absent', [FINDING, code('CONTAINS', PRESENCE, ABSENT)], 'absent'],
-    ['Presence = Absent, retired code', [FINDING, code('CONTAINS', PRESENCE, srt('R-4089B', 'Absent'))], 'absent'],
-    ['Presence = Undetermined', [FINDING, code('CONTAINS', PRESENCE, UNDETERMINED)], 'uncertain'],
-    ['Presence = something else', [FINDING, code('CONTAINS', PRESENCE, sct('1', 'Unlikely'))], 'uncertain'],
-    ['as modifier of the finding (TID 1350)', [code('CONTAINS', MR.Finding, NODULE, mod(PRESENCE, ABSENT))], 'absent'],
-    ['the finding itself answered', [FINDING, code('CONTAINS', NODULE, ABSENT)], 'absent'],
-    ['both', [FINDING, code('CONTAINS', PRESENCE, ABSENT), code('CONTAINS', PRESENCE, PRESENT)], 'uncertain'],
-    ['another property absent', [FINDING, code('CONTAINS', sct('8', 'Calcification'), ABSENT)], 'present'],
-  ];
-  for (const [name, children, presence] of cases)
-    it(`${name}: ${presence}`, () => expect(findingIn(...children).presence).to.equal(presence));
-
-  it('reads an evaluation answered by presence as a finding with its place', () => {
-    const pneumothorax = sct('36118008', 'Pneumothorax');
-    const ds = report([
-      container(
-        MR.QualitativeEvaluations,
-        code('CONTAINS', pneumothorax, ABSENT, mod(MR.FindingSite, LUNG), mod(MR.Laterality, LEFT)),
-        code('CONTAINS', sct('8', 'Quality'), sct('9', 'Limited')),
-        textItem('CONTAINS', MR.Comment, 'free words'),
-      ),
-    ]);
-    expect(only(findings(ds))).to.deep.include({
-      finding: pneumothorax,
-      presence: 'absent',
-      site: LUNG,
-      laterality: LEFT,
-    });
-    expect(read(ds).map((e) => e.kind)).to.deep.equal(['finding', 'qualitative']);
-    expect(only(unreadOf(ds, REFERENCE)).cause).to.match(/free text/);
   });
 });
 
@@ -316,38 +289,5 @@ describe('TID 1500 provenance', () => {
       container(MR.ImagingMeasurements, ...algorithm('outer'), group(...algorithm('inner'), FINDING)),
     ]);
     expect(sourceOf(own).algorithm).to.deep.equal({ name: 'inner', version: '1.0' });
-  });
-});
-
-describe('readDocument', () => {
-  const refusal = (ds: DicomJson): string => {
-    try {
-      readDocument(ds, REFERENCE);
-    } catch (error) {
-      expect(error).to.be.instanceOf(PrereadError);
-      return (error as PrereadError).code;
-    }
-    return 'read';
-  };
-
-  it('refuses by name what it cannot read', () => {
-    const good = reportOfGroup(FINDING);
-    expect(refusal(good)).to.equal('read');
-    expect(refusal({ ...good, [TAG.SOPClassUID]: attr('UI', IMAGE.sopClassUid) })).to.equal('EVIDENCE_UNKNOWN_KIND');
-    expect(refusal({ ...good, [TAG.ConceptNameCodeSequence]: attr('SQ') })).to.equal('EVIDENCE_UNKNOWN_KIND');
-    expect(refusal({ ...good, [TAG.SOPInstanceUID]: attr('UI', '1.2.99') })).to.equal('EVIDENCE_UNREADABLE');
-    expect(refusal(report([]))).to.equal('EVIDENCE_UNREADABLE');
-    expect(refusal(report([container(MR.ImageLibrary)]))).to.equal('EVIDENCE_UNREADABLE');
-    expect(refusal({ ...good, [TAG.Manufacturer]: attr('LO', 'Preread') })).to.equal('EVIDENCE_UNKNOWN_KIND');
-  });
-
-  it('knows a measurement report by its template where the title is missing', () => {
-    const template = { vr: 'SQ', Value: [{ [TAG.TemplateIdentifier]: attr('CS', '1500') }] };
-    const ds = {
-      ...reportOfGroup(FINDING),
-      [TAG.ConceptNameCodeSequence]: attr('SQ'),
-      [TAG.ContentTemplateSequence]: template,
-    };
-    expect(refusal(ds)).to.equal('read');
   });
 });

@@ -119,6 +119,21 @@ describe('selectPriors', () => {
       expect(decision?.explanation).to.equal(PRIOR_REASONS[reason]);
     });
 
+  it('takes no study of the other side, where sides are named', () => {
+    const knee = (laterality?: string, description = 'MR knee'): Study => ({
+      ...CURRENT,
+      description,
+      series: CURRENT.series.map((one) => ({ ...one, bodyPart: 'KNEE', ...(laterality ? { laterality } : {}) })),
+    });
+    const prior = (description: string) => candidate({ description, bodyParts: ['KNEE'] });
+    expect(reasonOf(prior('MR right knee'), knee('L'))).to.equal('differentSide');
+    expect(reasonOf(prior('MR KNEE_RT'), knee(undefined, 'MRT Knie links'))).to.equal('differentSide');
+    expect(reasonOf(prior('MR left knee'), knee('L'))).to.equal('chosen');
+    expect(reasonOf(prior('MR knee, right and left'), knee('L'))).to.equal('chosen');
+    expect(reasonOf(prior('MR knee'), knee('L'))).to.equal('chosen');
+    expect(reasonOf(prior('MR right knee'), knee())).to.equal('chosen');
+  });
+
   it('takes a missing issuer on both sides for the same', () => {
     const patient = without('issuerOfPatientId');
     expect(reasonOf(candidate({ patient }), { ...CURRENT, patient })).to.equal('chosen');

@@ -141,7 +141,9 @@ describe('text draft: what it rests on', () => {
   it('every statement names its sources, images as IMAGE and documents as COMPOSITE', () => {
     const [first] = textsOf(
       build({
-        statements: [{ section: 'findings', text: 'x', on: [image(), report(), image(1, PRIOR), report(PRIOR)] }],
+        statements: [
+          { section: 'findings', text: 'x 9.8 mm', on: [image(), report(), image(1, PRIOR), report(PRIOR)] },
+        ],
       }),
     ).filter((item) => item.concept?.value === '121071');
     expect(first?.children.map((item) => [item.relationship, item.valueType, item.concept?.value])).to.deep.equal([
@@ -150,6 +152,42 @@ describe('text draft: what it rests on', () => {
       ['INFERRED FROM', 'IMAGE', '121079'],
       ['INFERRED FROM', 'COMPOSITE', '121069'],
     ]);
+  });
+
+  it('calls an image the source of a measurement only under a finding with a number', () => {
+    const purposes = (section: StatementSpec['section'], words: string) =>
+      textsOf(build({ statements: [{ section, text: words, on: [image()] }] }))
+        .at(-1)
+        ?.children.map((item) => item.concept?.value);
+    expect(purposes('findings', 'x: long axis 9.8 mm.')).to.deep.equal(['121112']);
+    expect(purposes('impression', '1. Nodule (Lesion 1), described on 2026-05-20 by a device.')).to.deep.equal([
+      '121080',
+    ]);
+    expect(purposes('technique', 'CT, chest: slice thickness 1.25 mm.')).to.deep.equal(['121080']);
+    expect(purposes('summary', 'Rests on 2 series.')).to.deep.equal(['121080']);
+  });
+
+  it('takes the place that the gathered study gives an instance, whichever was said first', () => {
+    const [right] = [image()];
+    const wrong = { ...right, seriesInstanceUid: '2.25.9' as InstanceReference['seriesInstanceUid'] };
+    for (const on of [
+      [wrong, right, image(2)],
+      [right, wrong, image(2)],
+      [image(2), wrong, right],
+    ]) {
+      const input = draftInput({ label: 'test', statements: [{ section: 'findings', text: 'x', on }] });
+      const series = [{ ...input.study.series[0], seriesInstanceUid: right.seriesInstanceUid }];
+      const document = buildDraftDocument({
+        ...input,
+        study: { ...input.study, series: series as unknown as typeof input.study.series },
+      });
+      const evidence = {
+        [TAG.CurrentRequestedProcedureEvidenceSequence]: document[TAG.CurrentRequestedProcedureEvidenceSequence] ?? {
+          vr: 'SQ',
+        },
+      };
+      expect([...declaredEvidence(evidence).values()]).to.have.deep.members([right, image(2)]);
+    }
   });
 
   it('names an instance once, with the frames of all mentions, or whole', () => {
@@ -263,6 +301,17 @@ describe('text draft: words', () => {
         expect(bare(wrapped.join('')).slice('[AIDRAFT-NOTVERIFIED]'.length)).to.equal(bare(statement));
       }),
     );
+  });
+
+  it('keep a number with its unit and "previously" with its number', () => {
+    for (let length = 40; length < 90; length += 1) {
+      const wrapped = lines(
+        `${'x'.repeat(length)} long axis 9.8 mm, previously 8.0 mm on 2026-05-20 (+1.8 mm, 184 days)`,
+      );
+      expect(
+        wrapped.filter((line) => /(?:previously|[\d.]+)$/.test(line) && !line.endsWith('2026-05-20')),
+      ).to.deep.equal([]);
+    }
   });
 
   it('are composed (NFC)', () => {

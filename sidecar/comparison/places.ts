@@ -1,0 +1,193 @@
+import type { Code } from '../domain/code.ts';
+import type { FindingEvidence } from '../domain/evidence.ts';
+
+type Side = 'L' | 'R' | 'both' | 'one';
+
+const SIDES: Readonly<Record<string, Side>> = {
+  '24028007': 'R',
+  '7771000': 'L',
+  '51440002': 'both',
+  '66459002': 'one',
+};
+
+/** Sites by the words of their English name, for the codes that are met most; a meaning in any language does for them. */
+const NAMES: Readonly<Record<string, string>> = {
+  '39607008': 'lung',
+  '3341006': 'right lung',
+  '44029006': 'left lung',
+  '31094006': 'lobe of lung',
+  '45653009': 'upper lobe of lung',
+  '40020002': 'middle lobe of lung',
+  '90572001': 'lower lobe of lung',
+  '42400003': 'upper lobe of right lung',
+  '72481006': 'middle lobe of right lung',
+  '266005': 'lower lobe of right lung',
+  '44714003': 'upper lobe of left lung',
+  '41224006': 'lower lobe of left lung',
+  '39743006': 'anterior segment of right upper lobe',
+  '3236000': 'posterior segment of right upper lobe',
+  '22270008': 'anterior segment of left upper lobe',
+  '3120008': 'pleura',
+  '64033007': 'kidney',
+  '9846003': 'right kidney',
+  '18639004': 'left kidney',
+  '23451007': 'adrenal',
+  '76752008': 'breast',
+  '73056007': 'right breast',
+  '80248007': 'left breast',
+  '15497006': 'ovary',
+  '40689003': 'testis',
+  '81745001': 'eye',
+  '117590005': 'ear',
+  '24136001': 'hip',
+  '72696002': 'knee',
+  '49076000': 'knee',
+  '16982005': 'shoulder',
+  '344001': 'ankle',
+  '56459004': 'foot',
+  '85562004': 'hand',
+  '10200004': 'liver',
+  '15776009': 'pancreas',
+  '78961009': 'spleen',
+  '12738006': 'brain',
+  '113305005': 'cerebellum',
+  '80891009': 'heart',
+  '72410000': 'mediastinum',
+  '59441001': 'lymph node',
+  '51185008': 'thorax',
+  '113345001': 'abdomen',
+  '12921003': 'pelvis',
+  '69536005': 'head',
+  '45048000': 'neck',
+};
+
+/** Words that do not tell one site from another. */
+const FILLERS: ReadonlySet<string> = new Set(
+  'a an the of and structure structures entire region area part joint gland parenchyma'.split(' '),
+);
+const SAME_WORD: Readonly<Record<string, string>> = {
+  chest: 'thorax',
+  lungs: 'lung',
+  pulmonary: 'lung',
+  renal: 'kidney',
+};
+
+/** What lies in what where the name does not say it (that of "upper lobe of lung" does). */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  thorax: ['lung', 'pleura', 'heart', 'mediastinum', 'hemithorax', 'hilum', 'rib', 'breast', 'axilla', 'esophagus'],
+  abdomen: ['liver', 'kidney', 'adrenal', 'pancreas', 'spleen', 'stomach', 'gallbladder', 'colon', 'bowel', 'ureter'],
+  pelvis: ['prostate', 'bladder', 'ovary', 'uterus', 'rectum', 'testis', 'hip'],
+  head: ['brain', 'cerebellum', 'eye', 'orbit', 'ear', 'skull'],
+  brain: ['cerebellum', 'cerebral', 'brainstem', 'thalamus'],
+  neck: ['thyroid', 'larynx', 'parotid'],
+};
+
+const PAIRED =
+  /^(lung|pleura\w*|hemithorax|breast|kidney|adrenal|ureter|ovary|testis|eye|orbit|ear|hip|knee|shoulder|elbow|wrist|hand|ankle|foot|thigh|leg|forearm|arm|femur|tibia|fibula|humerus|radius|ulna|clavicle|scapula|rib|axilla|axillary|parotid|hilum)s?$/;
+
+interface Site {
+  /** Words of the name in order of the alphabet, without the side; the code itself where no name is known. */
+  readonly words: readonly string[];
+  readonly side?: Side;
+}
+
+/** Base site and side of a code: "upper lobe of left lung" is "upper lobe of lung" and left. */
+function siteOf(code: Code): Site {
+  const known = code.scheme === 'SCT' && Object.hasOwn(NAMES, code.value) ? NAMES[code.value] : undefined;
+  const spoken = (known ?? code.meaning).toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = new Set(spoken.filter((word) => !FILLERS.has(word)).map((word) => SAME_WORD[word] ?? word));
+  const [left, right] = [words.delete('left'), words.delete('right')];
+  // The left lobe of the liver is a part, not a side of the patient.
+  const lobeOfLung = words.has('lobe') && ['upper', 'middle', 'lower'].some((word) => words.has(word));
+  if (lobeOfLung) words.add('lung');
+  const isPaired = [...words].some((word) => PAIRED.test(word));
+  if (!isPaired && left !== right) words.add(left ? 'left' : 'right');
+  if (words.size === 0) words.add(`${code.scheme}|${code.value}`);
+  // A middle lobe is there on the right only.
+  const isMiddle = lobeOfLung && words.has('middle');
+  const side: Side | undefined = !isPaired || left === right ? undefined : left ? 'L' : 'R';
+  const stated = side ?? (isMiddle ? 'R' : undefined);
+  return { words: [...words].sort(), ...(stated ? { side: stated } : {}) };
+}
+
+/** Findings whose code names the site as well; else equal concepts under several codes. */
+const LUNG_SITE: Code = { value: '39607008', scheme: 'SCT', meaning: 'Lung' };
+const SAME_FINDING: Readonly<Record<string, { readonly as: string; readonly site?: Code }>> = {
+  'RADLEX|RID50149': { as: 'SCT|27925004', site: LUNG_SITE }, // pulmonary nodule
+  'SCT|786838002': { as: 'SCT|27925004', site: LUNG_SITE },
+  'SCT|427359005': { as: 'SCT|27925004', site: LUNG_SITE }, // solitary nodule of lung
+  'RADLEX|RID3875': { as: 'SCT|27925004' }, // nodule
+  'RADLEX|RID3874': { as: 'SCT|4147007' }, // mass
+  'RADLEX|RID38780': { as: 'SCT|52988006' }, // lesion
+  'RADLEX|RID5352': { as: 'SCT|36118008' }, // pneumothorax
+  'RADLEX|RID34539': { as: 'SCT|60046008' }, // pleural effusion
+  'RADLEX|RID3798': { as: 'SCT|30746006' }, // lymphadenopathy
+};
+
+const codeKey = (code: Code): string => `${code.scheme}|${code.value}`;
+
+/** Which concept a finding is, however it is coded. */
+export const conceptOf = ({ finding }: FindingEvidence): string =>
+  SAME_FINDING[codeKey(finding)]?.as ?? codeKey(finding);
+
+export interface Place {
+  readonly words?: readonly string[];
+  readonly side?: Side;
+  /** Topographical modifiers (106233006 SCT) as one key. */
+  readonly modifiers: string;
+}
+
+/** Where a finding is, whichever way it is coded: site and side apart, or both in one code. */
+export function placeOf(finding: FindingEvidence): Place {
+  const code = finding.site ?? SAME_FINDING[codeKey(finding.finding)]?.site;
+  const site = code && siteOf(code);
+  const side = finding.laterality ? SIDES[finding.laterality.value] : site?.side;
+  const modifiers = (finding.topographicalModifiers ?? []).map(codeKey).sort().join('+');
+  return { ...(site ? { words: site.words } : {}), ...(side ? { side } : {}), modifiers };
+}
+
+/** Equal key = same concept at the same place. */
+export function placeKey(finding: FindingEvidence): string {
+  const { words, side, modifiers } = placeOf(finding);
+  return [conceptOf(finding), words?.join(' ') ?? '', side ?? '', modifiers].join('/');
+}
+
+/** Whether a side is needed to know which of two organs is meant, and is not stated. */
+export function lacksSide(finding: FindingEvidence): boolean {
+  const { words, side } = placeOf(finding);
+  return (side === undefined || side === 'one') && (words ?? []).some((word) => PAIRED.test(word));
+}
+
+/** Whether `part` may lie in `whole`: by its name (lung, upper lobe of lung) or by the table. */
+function liesIn(part: readonly string[], whole: readonly string[]): boolean {
+  if (whole.every((word) => part.includes(word))) return true;
+  const [only, ...more] = whole;
+  if (only === undefined || more.length > 0) return false;
+  const inside = PARTS[only] ?? [];
+  return part.some((word) => inside.includes(word) || inside.some((sub) => PARTS[sub]?.includes(word)));
+}
+
+const equalWords = (a: readonly string[], b: readonly string[]): boolean => a.join(' ') === b.join(' ');
+
+/** same: nothing differs. open: one side says less than the other. different: two places. */
+export type Relation = 'same' | 'open' | 'different';
+
+export function relateSites({ words: a }: Place, { words: b }: Place): Relation {
+  if (!a || !b) return a === b ? 'same' : 'open';
+  if (equalWords(a, b)) return 'same';
+  return liesIn(a, b) || liesIn(b, a) ? 'open' : 'different';
+}
+
+function relateSides({ side: a }: Place, { side: b }: Place): Relation {
+  if (a === b) return a === 'one' ? 'open' : 'same';
+  const known = (side: Side | undefined) => side === 'L' || side === 'R';
+  return known(a) && known(b) ? 'different' : 'open';
+}
+
+/** How the places of two findings of one concept stand to each other. */
+export function relatePlaces(a: FindingEvidence, b: FindingEvidence): Relation {
+  const [placeA, placeB] = [placeOf(a), placeOf(b)];
+  const relations = [relateSites(placeA, placeB), relateSides(placeA, placeB)];
+  if (relations.includes('different')) return 'different';
+  return relations.includes('open') || placeA.modifiers !== placeB.modifiers ? 'open' : 'same';
+}
