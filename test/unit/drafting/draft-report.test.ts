@@ -13,7 +13,6 @@ import {
   comparison,
   documentSource,
   evidenceId,
-  evidenceId,
   finding,
   grownNodule,
   input,
@@ -95,10 +94,19 @@ describe('draftReport', () => {
     const again = source.evidence.items.map((item) =>
       item.kind === 'finding' ? { ...item, id: evidenceId('f1b') } : { ...item, id: evidenceId(`${item.id}b`) },
     );
-    const evidence = { ...source.evidence, items: [...source.evidence.items, ...again.filter((item) => item.kind === 'finding')] };
-    const comparisons = source.comparisons.map((one) => ({ ...one, evidenceIds: [...one.evidenceIds, evidenceId('f1b')] }));
+    const evidence = {
+      ...source.evidence,
+      items: [...source.evidence.items, ...again.filter((item) => item.kind === 'finding')],
+    };
+    const comparisons = source.comparisons.map((one) => ({
+      ...one,
+      evidenceIds: [...one.evidenceIds, evidenceId('f1b')],
+    }));
     expect(section(draftReport({ ...source, evidence, comparisons }), 'findings')).to.have.length(1);
-    expect(section(draftReport({ ...source, evidence }), 'findings'), 'where nothing says that it is the same').to.have.length(2);
+    expect(
+      section(draftReport({ ...source, evidence }), 'findings'),
+      'where nothing says that it is the same',
+    ).to.have.length(2);
   });
 
   it('gives a difference that adds up, whatever trailing zeros a source leaves out', () => {
