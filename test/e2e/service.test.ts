@@ -111,13 +111,14 @@ for (const kind of DATABASE_KINDS)
       await orthanc.upload(...current.files);
       const ready = async () => {
         const answer = await fetch(`${service.address}/readyz`);
-        return { status: answer.status, ...((await answer.json()) as { feed: string; dicomweb: string }) };
+        const { feed } = (await answer.json()) as { feed: string };
+        return { code: answer.status, feed };
       };
       await until('the feed is reported as failing', async () => (await ready()).feed === 'failing: PACS_UNREACHABLE');
-      expect((await ready()).status).to.equal(503);
+      expect((await ready()).code).to.equal(503);
       proxy.fault = () => 'pass';
       expect(await service.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
-      await until('all is ready again', async () => (await ready()).status === 200);
+      await until('all is ready again', async () => (await ready()).code === 200);
     });
 
     it('gives no draft to a study with a verified report, nor to one without images', async () => {
