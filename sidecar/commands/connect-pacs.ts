@@ -12,7 +12,7 @@ import { gatherStudy } from '../pacs/gather-study.ts';
 import { createHttp } from '../pacs/http.ts';
 import { createOrthancRest, type OrthancRest } from '../pacs/orthanc-rest.ts';
 import { sameDataset } from '../pacs/same-dataset.ts';
-import type { StudySource } from '../pipeline/prepare-draft.ts';
+import type { StudySource } from '../pipeline/study-source.ts';
 import type { DraftStore } from '../pipeline/write-draft.ts';
 
 /** The PACS as the other rooms want it. */
@@ -49,10 +49,12 @@ function studySource(dicomweb: Dicomweb, rest: OrthancRest, config: Config): Stu
   // Only rules on the calling AE need it, and only Orthanc's REST knows it: else nothing is asked.
   const asksAe = loadSelectionRules(config.rulesFile).rules.some((rule) => rule.when.callingAe);
   const callingAe = asksAe ? { callingAe: rest.callingAe.bind(rest) } : {};
-  return {
+  const source = { document: (reference: InstanceReference) => dicomweb.instanceMetadata(reference) };
+  const local: StudySource = {
     async gatherStudy(uid) {
       try {
-        return await gatherStudy(dicomweb, uid, { ownManufacturer: PREREAD_MANUFACTURER, ...callingAe });
+        const gathered = await gatherStudy(dicomweb, uid, { ownManufacturer: PREREAD_MANUFACTURER, ...callingAe });
+        return { ...gathered, source };
       } catch (thrown) {
         const error = coerceError(thrown);
         // Without its plug-in Orthanc answers 404 to everything under DICOMweb: no reason to give up a study it has.
@@ -60,9 +62,10 @@ function studySource(dicomweb: Dicomweb, rest: OrthancRest, config: Config): Stu
         throw new PrereadError('PACS_BAD_ANSWER', { detail: 'Orthanc has the study, and DICOMweb does not know it.' });
       }
     },
-    document: (reference) => dicomweb.instanceMetadata(reference),
-    candidatePriors: (study) => candidatePriors(dicomweb, study),
+    candidatePriors: async (study) => ({ candidates: await candidatePriors(dicomweb, study), unavailable: [] }),
+    gatherPrior: (candidate) => local.gatherStudy(candidate.studyInstanceUid),
   };
+  return local;
 }
 
 /** Failure Reason (0008,1197) as PS3.18 writes it: four hex digits. */

@@ -9,7 +9,7 @@ import type {
 } from './identifiers.ts';
 
 /** In the order in which they stand in the document. */
-export const SECTIONS = ['summary', 'technique', 'comparison', 'findings', 'impression'] as const;
+export const SECTIONS = ['summary', 'technique', 'comparison', 'findings', 'impression', 'recommendation'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 /** One sentence (or one line) of a draft and what it rests on. */
@@ -37,6 +37,8 @@ export interface DraftBasis {
   readonly seriesCount: number;
   readonly imageCount: number;
   readonly documentCount: number;
+  /** Series of the current study that no reader knows (a segmentation, a presentation state), by modality. */
+  readonly unlooked: readonly { readonly modality: string; readonly seriesCount: number }[];
   /** ISO 8601 with offset: the last instance taken into account arrived by then. */
   readonly until: string;
 }

@@ -27,6 +27,8 @@ export type EvidenceSource =
       readonly verificationFlag?: string;
       readonly algorithm?: { readonly name: string; readonly version: string };
     }
+  /** Text of an encapsulated document (PDF); it has no flags of its own: nobody knows whether it is verified. */
+  | { readonly kind: 'encapsulated-document'; readonly instance: InstanceReference; readonly page: number }
   | { readonly kind: 'image-attributes'; readonly instances: readonly InstanceReference[] };
 
 /** A region on one image, copied from the SR (TID 1410, 1501): column\row pairs, (0,0) = corner of the top left pixel. */
@@ -35,6 +37,12 @@ export interface ImageRegion {
   /** Pixels; column and row alternate. */
   readonly graphicData: readonly number[];
   readonly image: InstanceReference;
+}
+
+/** A segment of a segmentation object (TID 1411, 121191 Referenced Segment), for a lesion measured in three dimensions. */
+export interface SegmentReference {
+  readonly segmentation: InstanceReference;
+  readonly segmentNumber?: number;
 }
 
 export interface Tracking {
@@ -66,6 +74,21 @@ export interface FindingEvidence extends EvidenceBase {
   readonly topographicalModifiers?: readonly Code[];
   readonly tracking: Tracking;
   readonly regions: readonly ImageRegion[];
+  readonly segments?: readonly SegmentReference[];
+  /** (276214006, SCT) Finding category, as coded. */
+  readonly category?: Code;
+  /** The sentence of a report it was parsed from: what is said from it is said as that report's. */
+  readonly statementId?: EvidenceId;
+  /** CAD marks (111056, DCM); those "not for presentation" never become evidence. */
+  readonly renderingIntent?: 'required' | 'optional';
+  /** (111012, DCM) Certainty of Finding as the device states it, percent: a score, not a probability. */
+  readonly certaintyPercent?: number;
+}
+
+/** A coded circumstance of a measurement (image mode, cardiac cycle point, flow direction): two that differ are two quantities. */
+export interface MeasurementModifier {
+  readonly concept: Code;
+  readonly value: Code;
 }
 
 /** A number with its unit, and what it measures. Never a bare number. */
@@ -83,6 +106,18 @@ export interface MeasurementEvidence extends EvidenceBase {
   readonly method?: Code;
   readonly derivation?: Code;
   readonly regions: readonly ImageRegion[];
+  /** Where, for a measurement that belongs to no finding (left ventricle, right internal carotid artery). */
+  readonly site?: Code;
+  readonly laterality?: Code;
+  readonly modifiers?: readonly MeasurementModifier[];
+  /** Whom or what it measures when a study holds several (a fetus): as the source names it. */
+  readonly subject?: string;
+  /** (121404, DCM) the source marked it as the one to use. */
+  readonly selected?: true;
+  /** Measurements it was computed from, where the source says so (INFERRED FROM, R-INFERRED FROM). */
+  readonly derivedFrom?: readonly EvidenceId[];
+  /** The sentence of a report it was parsed from. */
+  readonly statementId?: EvidenceId;
 }
 
 /** A coded answer to a coded question (margin: spiculated). */
@@ -105,8 +140,93 @@ export interface TechniqueEvidence extends EvidenceBase {
   readonly seriesDescription?: string;
 }
 
-/** Kinds of later issues (image result, dose, history, prior-report statement) extend this union. */
-export type Evidence = FindingEvidence | MeasurementEvidence | QualitativeEvidence | TechniqueEvidence;
+export type ReportRole =
+  | 'history'
+  | 'indication'
+  | 'technique'
+  | 'comparison'
+  | 'findings'
+  | 'impression'
+  | 'recommendation'
+  | 'addendum'
+  | 'other';
+
+/** One sentence of an existing report, as it stands; it is quoted with its status, never taken over as our own words. */
+export interface ReportStatementEvidence extends EvidenceBase {
+  readonly kind: 'reportStatement';
+  readonly role: ReportRole;
+  /** The heading as coded or printed; absent = the report has none there. */
+  readonly heading?: string;
+  /** Verbatim, white space folded. */
+  readonly text: string;
+  /** RFC 5646 (`de`), as declared or recognised; absent = not known. Only English is parsed to claims. */
+  readonly language?: string;
+}
+
+/** What an existing report recommends. Dates follow from the report's study date and the interval. */
+export interface RecommendationEvidence extends EvidenceBase {
+  readonly kind: 'recommendation';
+  readonly statementId: EvidenceId;
+  /** (0008,0060) of the recommended examination; absent = not said, or no imaging. */
+  readonly modality?: string;
+  /** After the study of the report. `6 to 12 months` has two ends, `in 6 months` twice the same. UCUM: d, wk, mo, a. */
+  readonly interval?: { readonly from: number; readonly to: number; readonly unit: 'd' | 'wk' | 'mo' | 'a' };
+  /** The report makes it depend on something ("if symptoms persist"). */
+  readonly conditional: boolean;
+}
+
+/** One value of a radiation dose report (TID 10001, 10011, 10021). */
+export interface DoseEvidence extends EvidenceBase {
+  readonly kind: 'dose';
+  /** (113813, DCM, "CT Dose Length Product Total"), ... */
+  readonly quantity: Code;
+  readonly value: number;
+  readonly valueText: string;
+  /** UCUM. */
+  readonly unit: Code;
+  /** study: accumulated over the procedure. event: one irradiation event. */
+  readonly scope: 'study' | 'event';
+  readonly targetRegion?: Code;
+  /** (125203, DCM) Acquisition Protocol, as written. */
+  readonly protocol?: string;
+  /** (113835, DCM) CTDIw phantom type: a CTDIvol means little without it. */
+  readonly phantom?: Code;
+  /** (113764, DCM) Acquisition Plane: planes add up only where the source adds them. */
+  readonly plane?: Code;
+}
+
+/** That an algorithm ran, and how it ended. "Ran, nothing found" is not "failed", and neither attests that nothing is there. */
+export interface ProcessingEvidence extends EvidenceBase {
+  readonly kind: 'processing';
+  /** The document's root concept: (112000, DCM, "Chest CAD Report"), ... */
+  readonly process: Code;
+  readonly outcome: 'succeeded' | 'partly' | 'failed' | 'notAttempted' | 'unknown';
+  readonly findings: 'with' | 'without' | 'unknown';
+  /** Marks that the source says are not for presentation; they are counted and nothing else. */
+  readonly withheld: number;
+}
+
+/** Key Object Selection (PS3.16 TID 2010): images somebody marked, and why. */
+export interface KeyObjectEvidence extends EvidenceBase {
+  readonly kind: 'keyObject';
+  /** CID 7010, as coded. */
+  readonly title: Code;
+  /** (113012, DCM) Key Object Description, verbatim. */
+  readonly description?: string;
+  readonly objects: readonly InstanceReference[];
+}
+
+/** Kinds of later issues (image result, chart) extend this union. */
+export type Evidence =
+  | FindingEvidence
+  | MeasurementEvidence
+  | QualitativeEvidence
+  | TechniqueEvidence
+  | ReportStatementEvidence
+  | RecommendationEvidence
+  | DoseEvidence
+  | ProcessingEvidence
+  | KeyObjectEvidence;
 
 /** Something that was there and could not be used; it is said in the draft and kept in the ledger, never dropped silently. */
 export interface UnreadEvidence {

@@ -1,8 +1,8 @@
-import type { Comparison } from './comparison.ts';
+import type { Comparison, LesionSeries, RuleOutput, TargetSum } from './comparison.ts';
 import type { DraftIdentity, Statement } from './draft.ts';
 import type { Evidence, UnreadEvidence } from './evidence.ts';
 import type { Digest, JobId, PatientHash, SopInstanceUid, StudyInstanceUid } from './identifiers.ts';
-import type { PriorDecision } from './study.ts';
+import type { PriorDecision, UnavailableArchive } from './study.ts';
 
 /** Content of each kind of entry, first version. A kind that needs another shape gets version 2, never a changed 1. */
 export interface LedgerContents {
@@ -20,7 +20,10 @@ export interface LedgerContents {
   readonly feedRestarted: FeedPosition;
   /** The study became a job. `lastInstanceAt`: ISO 8601. */
   readonly settled: { readonly reason: string; readonly lastInstanceAt?: string };
-  readonly priorDecision: { readonly decisions: readonly PriorDecision[] };
+  readonly priorDecision: {
+    readonly decisions: readonly PriorDecision[];
+    readonly unavailable: readonly UnavailableArchive[];
+  };
   /** What was known of one study (the current one or a prior), whole: a source may be deleted from the PACS later. */
   readonly evidenceRead: {
     readonly studyInstanceUid: StudyInstanceUid;
@@ -28,7 +31,13 @@ export interface LedgerContents {
     readonly unread: readonly UnreadEvidence[];
     readonly evidenceDigest: Digest;
   };
-  readonly comparison: { readonly comparisons: readonly Comparison[] };
+  readonly comparison: {
+    readonly comparisons: readonly Comparison[];
+    readonly series: readonly LesionSeries[];
+    readonly sums: readonly TargetSum[];
+  };
+  /** What published rule tables gave, and where their applicability is not established. */
+  readonly rulesApplied: { readonly outputs: readonly RuleOutput[] };
   /** The claim checker found no support for a statement: it is not in the draft. */
   readonly statementDropped: { readonly text: string; readonly reasons: readonly string[] };
   /** Written before the store: it fixes UIDs, instance number and content time, so that a retry stores the same object. */
@@ -106,6 +115,7 @@ export const LEDGER_KINDS = [
   'priorDecision',
   'evidenceRead',
   'comparison',
+  'rulesApplied',
   'statementDropped',
   'draftIntended',
   'draftStored',

@@ -26,6 +26,8 @@ export interface PatientIdentity {
   readonly birthDate?: string;
   /** DICOM CS: M, F, O. */
   readonly sex?: string;
+  /** Other Patient IDs (0010,1002), also of patients merged into this one: each with its own issuer. */
+  readonly otherIds?: readonly { readonly patientId: string; readonly issuerOfPatientId?: string }[];
 }
 
 export interface Instance {
@@ -82,8 +84,28 @@ export interface CandidatePrior {
   readonly modalities: readonly string[];
   readonly bodyParts: readonly string[];
   readonly procedureCodes: readonly { readonly value: string; readonly scheme: string; readonly meaning: string }[];
+  /** (0020,0060) of its image series: L, R, B. */
+  readonly lateralities?: readonly string[];
+  /** Descriptions of its image series. */
+  readonly seriesDescriptions?: readonly string[];
+  /** Contrast/Bolus Agent (0018,0010) is stated: true; only native series: false; not known: absent. */
+  readonly contrast?: boolean;
   /** Name of the archive that holds it; the local PACS is `local`. */
   readonly archive: string;
+}
+
+/** An archive that was asked for priors and did not answer: what it holds is not known. */
+export interface UnavailableArchive {
+  readonly archive: string;
+  /** An error code of `errors.ts`. */
+  readonly code: string;
+  readonly cause: string;
+}
+
+/** Candidates of every archive that answered. */
+export interface CandidateSearch {
+  readonly candidates: readonly CandidatePrior[];
+  readonly unavailable: readonly UnavailableArchive[];
 }
 
 /** One decision about one candidate; the reason is a code of `priors/` plus a sentence without PHI. */
@@ -94,6 +116,11 @@ export interface PriorDecision {
   readonly explanation: string;
   /** Only of chosen ones: 1 is the study that "the prior" means. */
   readonly rank?: number;
+  /** How relevant, from 0; absent where relevance was not asked (another person, not earlier). */
+  readonly score?: number;
+  /** What the score is made of: a row of the table of weights each. */
+  readonly factors?: readonly { readonly name: string; readonly points: number; readonly explanation: string }[];
+  readonly archive?: string;
 }
 
 /** Modalities of objects that are no images: documents, plans, waveforms, maps, measurements (PS3.3 C.7.3.1.1.1). */

@@ -14,7 +14,7 @@ import {
   priorSourceText,
   sourceText,
 } from './phrases.ts';
-import { capitalised, trustMark } from './realiser.ts';
+import { capitalised, isSaid, trustMark } from './realiser.ts';
 import { sectionTerms } from './sections.ts';
 import {
   shownFinding,
@@ -30,7 +30,7 @@ import { TEMPLATE_WORDS } from './wording.ts';
 /** Sources by whose study they are; attestation only by who attests an absence. */
 function sourceTexts(named: Named): string[] {
   return named.items.flatMap((item) => {
-    if (item.kind === 'technique') return [];
+    if (!isSaid(item)) return [];
     const source = shownSource(item);
     const attested = item.kind === 'finding' && item.presence === 'absent' ? [attestationText(source)] : [];
     if (source === '') return attested;
@@ -44,7 +44,7 @@ function phrasesOf(named: Named): string[] {
   const { context, statement, planned } = named;
   const said = describable(named);
   // A line may rest on less than it names: each mark is known where one of its sources bears it.
-  const marks = named.items.flatMap((item) => (item.kind === 'technique' ? [] : [trustMark([item])]));
+  const marks = named.items.flatMap((item) => (isSaid(item) ? [trustMark([item])] : []));
   return [
     ...(planned ? comparisonPhrases(planned) : []),
     ...(said.some((finding) => shownPlace(finding).contradictory) ? [CONTRADICTORY_PLACE] : []),

@@ -118,6 +118,7 @@ export function draftReport(input: DraftingInput): Draft {
     comparison: framed('comparison', comparisonWordings(input)),
     findings: plan.findings.map((planned) => worded('findings', planned)),
     impression: impression.length > 0 ? impression : emptyImpression(input),
+    recommendation: [],
   };
   const { statements, dropped } = checkAll(input, sections);
   const lost = unsupportedComparisons(

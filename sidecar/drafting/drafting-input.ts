@@ -1,4 +1,4 @@
-import type { Comparison } from '../domain/comparison.ts';
+import type { Comparison, LesionSeries, RuleOutput, TargetSum } from '../domain/comparison.ts';
 import type { DraftBasis } from '../domain/draft.ts';
 import type { StudyEvidence } from '../domain/evidence.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
@@ -34,6 +34,9 @@ export interface DraftingInput {
   readonly priors: readonly FetchedPrior[];
   readonly priorSearch: PriorSearch;
   readonly comparisons: readonly Comparison[];
+  readonly series: readonly LesionSeries[];
+  readonly sums: readonly TargetSum[];
+  readonly ruleOutputs: readonly RuleOutput[];
   readonly basis: DraftBasis;
   readonly softwareVersion: string;
 }

@@ -1,4 +1,4 @@
-import type { FindingEvidence, MeasurementEvidence, QualitativeEvidence } from '../domain/evidence.ts';
+import type { Evidence, FindingEvidence, MeasurementEvidence, QualitativeEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { type ShownChange, shownChange } from './change-numbers.ts';
 import {
@@ -123,6 +123,9 @@ function outcomePart(planned: PlannedComparison, detailed: boolean): string {
 }
 
 type Said = FindingEvidence | MeasurementEvidence | QualitativeEvidence;
+
+export const isSaid = (item: Evidence): item is Said =>
+  item.kind === 'finding' || item.kind === 'measurement' || item.kind === 'qualitative';
 
 /** What a statement takes from the study it describes, and what from the prior it compares with. */
 function saidOf(planned: PlannedFinding): { readonly own: readonly Said[]; readonly prior: readonly Said[] } {

@@ -1,33 +1,17 @@
-import { MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import { TAG, text } from '../dicom/dicom-json.ts';
-import { sameCode } from '../domain/code.ts';
 import type { Evidence, InstanceReference, UnreadEvidence } from '../domain/evidence.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
-import { openDocument, type SrDocument } from './document.ts';
-import { currentCode } from './legacy-codes.ts';
+import { openDocument } from './document.ts';
 import { isOwnDocument } from './own-drafts.ts';
-import { readMeasurementReport } from './tid1500.ts';
-import type { ReadResult } from './tid1500-items.ts';
+import type { DocumentReader, ReadResult } from './read-result.ts';
+import { measurementReportReader } from './tid1500.ts';
 
-/** Basic Text, Enhanced, Comprehensive and Comprehensive 3D SR (PS3.4 B.5). */
-const SR_CLASSES: ReadonlySet<string> = new Set(['11', '22', '33', '34'].map((n) => `1.2.840.10008.5.1.4.1.1.88.${n}`));
-
-/** CID 7021 Measurement Report Document Titles. */
-const MEASUREMENT_TITLES = [
-  MR.ImagingMeasurementReport,
-  MR.OncologyMeasurementReport,
-  MR.DceMrMeasurementReport,
-  MR.PetMeasurementReport,
-];
+/** Every kind that is read, one file each; the first that matches reads. */
+export const READERS: readonly DocumentReader[] = [measurementReportReader];
 
 const unknownKind = (detail: string): PrereadError => new PrereadError('EVIDENCE_UNKNOWN_KIND', { detail });
 const unreadable = (detail: string): PrereadError => new PrereadError('EVIDENCE_UNREADABLE', { detail });
-
-function isMeasurementReport({ root }: SrDocument): boolean {
-  const title = root.concept && currentCode(root.concept);
-  return title ? MEASUREMENT_TITLES.some((known) => sameCode(known, title)) : root.templateId === '1500';
-}
 
 /** Metadata answers come from outside: what is read must be what was asked for. */
 function checkIdentity(ds: DicomJson, ref: InstanceReference): void {
@@ -39,18 +23,13 @@ function checkIdentity(ds: DicomJson, ref: InstanceReference): void {
 function read(ds: DicomJson, ref: InstanceReference): ReadResult {
   checkIdentity(ds, ref);
   if (isOwnDocument(ds)) throw unknownKind('It is a draft of Preread, which is never evidence.');
-  if (!SR_CLASSES.has(text(ds, TAG.SOPClassUID) ?? ref.sopClassUid)) throw unknownKind('No reader for its SOP class.');
+  const sopClass = text(ds, TAG.SOPClassUID) ?? ref.sopClassUid;
+  const readers = READERS.filter(({ sopClasses }) => sopClasses.has(sopClass));
+  if (readers.length === 0) throw unknownKind('No reader for its SOP class.');
   const document = openDocument(ds, ref);
-  if (!isMeasurementReport(document)) throw unknownKind('No reader for its title and template.');
-  const result = readMeasurementReport(document);
-  // TID 1500 wants at least one of its content containers; a report without any is broken, not empty.
-  const containers = [MR.ImagingMeasurements, MR.DerivedImagingMeasurements, MR.QualitativeEvaluations];
-  const holdsAny = document.root.children.some(
-    ({ concept }) => concept && containers.some((c) => sameCode(c, concept)),
-  );
-  if (!holdsAny && result.items.length + result.unread.length === 0)
-    throw unreadable('It holds neither measurements nor evaluations (TID 1500).');
-  return result;
+  const reader = readers.find((one) => one.matches(document));
+  if (!reader) throw unknownKind('No reader for its title and template.');
+  return reader.read(document);
 }
 
 function guarded(ds: DicomJson, ref: InstanceReference): ReadResult {

@@ -1,40 +1,15 @@
 import { MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import type { ContentItem } from '../dicom/content-tree.ts';
 import { type Code, sameCode } from '../domain/code.ts';
-import type {
-  Evidence,
-  FindingEvidence,
-  MeasurementEvidence,
-  QualitativeEvidence,
-  Tracking,
-  UnreadEvidence,
-} from '../domain/evidence.ts';
+import type { FindingEvidence, MeasurementEvidence, QualitativeEvidence, Tracking } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
-import type { ErrorCode } from '../errors.ts';
-import { ERRORS } from '../errors.ts';
 import { childrenOf, isNamed, type SrDocument, sourceOf } from './document.ts';
 import { evidenceId } from './evidence-id.ts';
 import { resolvePlace } from './laterality.ts';
 import { currentCode } from './legacy-codes.ts';
+import { type ReadResult, unread } from './read-result.ts';
 import { regionsOf } from './regions.ts';
 import { isImpossibleUnit, isUncalibrated } from './units.ts';
-
-/** What was read from one document, and what was there and could not be used. */
-export interface ReadResult {
-  readonly items: readonly Evidence[];
-  readonly unread: readonly UnreadEvidence[];
-}
-
-export const NOTHING: ReadResult = { items: [], unread: [] };
-export const joined = (results: readonly ReadResult[]): ReadResult => ({
-  items: results.flatMap((result) => result.items),
-  unread: results.flatMap((result) => result.unread),
-});
-
-export function unread({ instance }: SrDocument, detail: string): ReadResult {
-  const code: ErrorCode = 'EVIDENCE_UNREADABLE';
-  return { items: [], unread: [{ instance, code, cause: `${ERRORS[code].cause} ${detail}` }] };
-}
 
 export const droppedRegion = (document: SrDocument): ReadResult =>
   unread(document, 'A region is incomplete, or its image is not surely one of this study.');

@@ -2,23 +2,21 @@ import { MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import type { ContentItem } from '../dicom/content-tree.ts';
 import { type Code, sameCode } from '../domain/code.ts';
 import type { FindingEvidence } from '../domain/evidence.ts';
+import { PrereadError } from '../errors.ts';
 import { childrenOf, isNamed, type SrDocument } from './document.ts';
 import { currentCode } from './legacy-codes.ts';
 import { certaintyOf, isNamedByAbsence, isPresenceConcept, presenceFrom, presenceOf } from './presence.ts';
+import { type DocumentReader, GENERAL_SR, joined, NOTHING, type ReadResult, unread } from './read-result.ts';
 import { aboutOf, isOfEarlierTime, regionsOf } from './regions.ts';
 import {
   answers,
   droppedRegion,
   finding,
   isRealCode,
-  joined,
-  NOTHING,
   placeOf,
   qualitative,
-  type ReadResult,
   readNumber,
   trackingOf,
-  unread,
 } from './tid1500-items.ts';
 
 const FINDING_CATEGORY: Code = { value: '276214006', scheme: 'SCT', meaning: 'Finding category' };
@@ -185,5 +183,36 @@ function readBelow(document: SrDocument, trail: Trail): ReadResult {
   );
 }
 
-/** Reads a measurement report (TID 1500, roots 126000 to 126003) of any vendor; tolerant of missing parts. */
-export const readMeasurementReport = (document: SrDocument): ReadResult => readBelow(document, [document.root]);
+/** CID 7021 Measurement Report Document Titles. */
+const TITLES = [
+  MR.ImagingMeasurementReport,
+  MR.OncologyMeasurementReport,
+  MR.DceMrMeasurementReport,
+  MR.PetMeasurementReport,
+];
+
+const CONTENT = [MR.ImagingMeasurements, MR.DerivedImagingMeasurements, MR.QualitativeEvaluations];
+
+function isMeasurementReport({ root }: SrDocument): boolean {
+  const title = root.concept && currentCode(root.concept);
+  return title ? TITLES.some((known) => sameCode(known, title)) : root.templateId === '1500';
+}
+
+function readReport(document: SrDocument): ReadResult {
+  const result = readBelow(document, [document.root]);
+  // TID 1500 wants at least one of its content containers; a report without any is broken, not empty.
+  const holdsAny = document.root.children.some(({ concept }) => concept && CONTENT.some((c) => sameCode(c, concept)));
+  if (!holdsAny && result.items.length + result.unread.length === 0)
+    throw new PrereadError('EVIDENCE_UNREADABLE', {
+      detail: 'It holds neither measurements nor evaluations (TID 1500).',
+    });
+  return result;
+}
+
+/** A measurement report (TID 1500, roots 126000 to 126003) of any vendor; tolerant of missing parts. */
+export const measurementReportReader: DocumentReader = {
+  kind: 'TID 1500 measurement report',
+  sopClasses: GENERAL_SR,
+  matches: isMeasurementReport,
+  read: readReport,
+};

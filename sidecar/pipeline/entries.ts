@@ -26,11 +26,13 @@ export function consideredEntries(
   at: string,
 ): LedgerEntry[] {
   const entry = { version: 1, at, ...about } as const;
+  const { comparisons, series, sums, ruleOutputs } = prepared;
   return [
-    { ...entry, kind: 'priorDecision', content: { decisions: prepared.decisions } },
+    { ...entry, kind: 'priorDecision', content: { decisions: prepared.decisions, unavailable: prepared.unavailable } },
     evidenceRead(prepared.evidence, about, at),
     ...prepared.priors.map((prior) => evidenceRead(prior.evidence, about, at)),
-    { ...entry, kind: 'comparison', content: { comparisons: prepared.comparisons } },
+    { ...entry, kind: 'comparison', content: { comparisons, series, sums } },
+    ...(ruleOutputs.length > 0 ? [{ ...entry, kind: 'rulesApplied', content: { outputs: ruleOutputs } } as const] : []),
     ...(draft?.dropped ?? []).map(({ statement, reasons }): LedgerEntry => {
       return { ...entry, kind: 'statementDropped', content: { text: statement.text, reasons } };
     }),

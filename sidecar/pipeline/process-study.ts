@@ -3,7 +3,8 @@ import type { JobOutcome } from '../domain/ledger-entry.ts';
 import { coerceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { consideredEntries } from './entries.ts';
-import { type DraftPolicy, prepareDraft, type StudySource } from './prepare-draft.ts';
+import { type DraftPolicy, prepareDraft } from './prepare-draft.ts';
+import type { StudySource } from './study-source.ts';
 import { type WriteDeps, writeDraft } from './write-draft.ts';
 
 export interface ProcessDeps extends WriteDeps {

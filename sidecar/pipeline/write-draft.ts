@@ -3,7 +3,7 @@ import type { Draft, DraftIdentity } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { Digest, EvidenceId, JobId, PatientHash, StudyInstanceUid } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { type DicomJson, DOCUMENT_MODALITIES, isImageSeries } from '../domain/study.ts';
+import { type DicomJson, DOCUMENT_MODALITIES, isImageSeries, type Study } from '../domain/study.ts';
 import { draftReport } from '../drafting/draft-report.ts';
 import { coerceError, PrereadError } from '../errors.ts';
 import { buildDraftDocument } from '../report/draft-document.ts';
@@ -69,10 +69,22 @@ function referencesOf(prepared: Prepared): (id: EvidenceId) => readonly Instance
   return (id) => {
     const item = byId.get(id);
     if (!item) return [];
-    const source = item.source.kind === 'content-item' ? [item.source.instance] : item.source.instances;
+    const source = 'instance' in item.source ? [item.source.instance] : item.source.instances;
     const regions = 'regions' in item ? item.regions.map((region) => region.image) : [];
     return [...source, ...regions];
   };
+}
+
+/** Modalities whose documents are read or named as unread one by one. */
+const READ_MODALITIES: ReadonlySet<string> = new Set(['SR', 'DOC', 'KO']);
+
+/** Series that nothing here looks into: neither images (their pixels are the scope notice's matter) nor documents. */
+function unlookedSeries(study: Study): Draft['basis']['unlooked'] {
+  const counts = new Map<string, number>();
+  for (const { modality } of study.series)
+    if (DOCUMENT_MODALITIES.has(modality) && !READ_MODALITIES.has(modality))
+      counts.set(modality, (counts.get(modality) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([modality, seriesCount]) => ({ modality, seriesCount }));
 }
 
 /** The words of the draft. Deterministic: same preparation and identity, same draft. */
@@ -93,10 +105,14 @@ export function wordDraft(prepared: Prepared, until: string, softwareVersion: st
       rejected: prepared.decisions.filter((decision) => !decision.chosen),
     },
     comparisons: prepared.comparisons,
+    series: prepared.series,
+    sums: prepared.sums,
+    ruleOutputs: prepared.ruleOutputs,
     basis: {
       seriesCount: images.length,
       imageCount: images.reduce((sum, series) => sum + series.instances.length, 0),
       documentCount: prepared.documentCount,
+      unlooked: unlookedSeries(study),
       until,
     },
     softwareVersion,

@@ -41,10 +41,11 @@ const SECTION_CODES: Readonly<Record<SectionName, { readonly heading: Code; read
   comparison: { heading: HEADING.PriorProcedures, element: ELEMENT.ProcedureDescription },
   findings: { heading: HEADING.Findings, element: ELEMENT.Finding },
   impression: { heading: HEADING.Impressions, element: ELEMENT.Impression },
+  recommendation: { heading: HEADING.Recommendations, element: ELEMENT.Recommendation },
 };
 
 /** Sections whose texts can be copied out of the document: each carries the mark with it. */
-const MARKED: ReadonlySet<SectionName> = new Set(['findings', 'impression']);
+const MARKED: ReadonlySet<SectionName> = new Set(['findings', 'impression', 'recommendation']);
 
 /** SOP classes (below 1.2.840.10008.5.1.4.1.1.) that are no images: waveforms, presentation states, raw data and
  * registrations, value maps, SR and KO, encapsulated documents, RT objects other than images (PS3.4 B.5). */

@@ -53,7 +53,7 @@ export interface SyntheticPatient {
   readonly key: string;
   /** Seed of this person's inside: vessels and lesions. */
   readonly bodySeed: string;
-  readonly identity: Required<PatientIdentity>;
+  readonly identity: Required<Omit<PatientIdentity, 'otherIds'>>;
   readonly grid: SliceGrid;
   readonly prior: SyntheticStudy;
   readonly current: SyntheticStudy;

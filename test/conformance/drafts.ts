@@ -134,7 +134,7 @@ export function draftInput(spec: DraftSpec): DraftDocumentInput {
     studyInstanceUid: STUDY,
     statements,
     dropped: [],
-    basis: { seriesCount: 1, imageCount: 120, documentCount: 1, until: '2026-01-02T03:04:05+00:00' },
+    basis: { seriesCount: 1, imageCount: 120, documentCount: 1, unlooked: [], until: '2026-01-02T03:04:05+00:00' },
   };
   const identity: DraftIdentity = {
     studyInstanceUid: STUDY,

@@ -115,7 +115,10 @@ export function input(current: readonly Evidence[], over: Partial<DraftingInput>
     priors: [],
     priorSearch: { searched: true, chosen: 0, rejected: [] },
     comparisons: [],
-    basis: { seriesCount: 2, imageCount: 40, documentCount: 1, until: '2026-11-22T02:40:00+00:00' },
+    series: [],
+    sums: [],
+    ruleOutputs: [],
+    basis: { seriesCount: 2, imageCount: 40, documentCount: 1, unlooked: [], until: '2026-11-22T02:40:00+00:00' },
     softwareVersion: '0.1.0',
     ...over,
   };

@@ -1,0 +1,93 @@
+import type { Evidence, InstanceReference, UnreadEvidence } from '../domain/evidence.ts';
+import type { Study } from '../domain/study.ts';
+import { coerceError, type ErrorCode, PrereadError } from '../errors.ts';
+import { isOwnDocument } from '../evidence/own-drafts.ts';
+import { predecessorsOf } from '../evidence/predecessors.ts';
+import { readDocument, unreadOf } from '../evidence/read-document.ts';
+import { isOfAnotherPatient } from '../evidence/same-patient.ts';
+import { isVerifiedReport } from '../evidence/verified-report.ts';
+import type { DocumentReference, DocumentSource } from './study-source.ts';
+
+/** Documents that may say something of a finding. Others (SEG, KO, PR, RTSTRUCT, ...) are neither read nor counted as unread. */
+const STATING: ReadonlySet<string> = new Set(['SR', 'DOC']);
+
+/** Causes that concern one document; anything else (PACS away) concerns the whole attempt. */
+const DOCUMENT_ERRORS: ReadonlySet<ErrorCode> = new Set([
+  'EVIDENCE_UNREADABLE',
+  'EVIDENCE_UNKNOWN_KIND',
+  'DICOM_INVALID',
+  'PACS_NOT_FOUND',
+  'PACS_BAD_ANSWER',
+  'PACS_TOO_LARGE',
+]);
+
+/** Failures of the PACS at one object: waited for at first; a PACS that keeps failing at it must not cost the study. */
+export const STUBBORN_ERRORS: ReadonlySet<ErrorCode> = new Set(['PACS_SERVER_ERROR', 'PACS_TIMEOUT']);
+
+interface OneDocument {
+  readonly instance: InstanceReference;
+  readonly items: readonly Evidence[];
+  readonly unread: readonly UnreadEvidence[];
+  readonly verified: boolean;
+  /** SOP Instance UIDs of the documents it replaces (0040,A360). */
+  readonly replaces: readonly string[];
+}
+
+export interface ReadDocuments {
+  readonly items: readonly Evidence[];
+  readonly unread: readonly UnreadEvidence[];
+  readonly verified: boolean;
+  /** Documents that were read. */
+  readonly count: number;
+}
+
+/** What went wrong with one document, as long as it concerns that document only; anything else is thrown on. */
+function unreadable(instance: InstanceReference, thrown: unknown, patient: boolean): OneDocument {
+  const error = coerceError(thrown, 'EVIDENCE_UNREADABLE');
+  if (!DOCUMENT_ERRORS.has(error.code) && (patient || !STUBBORN_ERRORS.has(error.code))) throw error;
+  const unread = [{ instance, code: error.code, cause: error.message }];
+  return { instance, items: [], unread, verified: false, replaces: [] };
+}
+
+/** @returns undefined for what Preread wrote itself */
+async function readOne(
+  source: DocumentSource,
+  study: Study,
+  instance: InstanceReference,
+): Promise<OneDocument | undefined> {
+  const dataset = await source.document(instance);
+  if (isOwnDocument(dataset)) return undefined;
+  if (isOfAnotherPatient(dataset, study))
+    throw new PrereadError('EVIDENCE_UNREADABLE', { detail: 'It names another patient than the images.' });
+  const verified = isVerifiedReport(dataset);
+  const replaces = predecessorsOf(dataset);
+  try {
+    const items = readDocument(dataset, instance);
+    return { instance, items, unread: unreadOf(dataset, instance), verified, replaces };
+  } catch (thrown) {
+    return { ...unreadable(instance, thrown, true), verified, replaces };
+  }
+}
+
+/** Reads the documents of one study, one at a time: one that cannot be read never costs the others. */
+export async function readDocuments(
+  source: DocumentSource,
+  study: Study,
+  documents: readonly DocumentReference[],
+  patient: boolean,
+): Promise<ReadDocuments> {
+  const read: OneDocument[] = [];
+  for (const { instance, modality } of documents) {
+    if (!STATING.has(modality)) continue;
+    const one = await readOne(source, study, instance).catch((thrown) => unreadable(instance, thrown, patient));
+    if (one) read.push(one);
+  }
+  const replaced = new Set(read.flatMap((one) => one.replaces));
+  const current = read.filter((one) => !replaced.has(one.instance.sopInstanceUid));
+  return {
+    items: current.flatMap((one) => one.items),
+    unread: current.flatMap((one) => one.unread),
+    verified: read.some((one) => one.verified),
+    count: current.filter((one) => one.items.length > 0).length,
+  };
+}
