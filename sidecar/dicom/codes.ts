@@ -43,7 +43,6 @@ export const ELEMENT = {
   Finding: dcm('121071', 'Finding'),
   Impression: dcm('121073', 'Impression'),
   Recommendation: dcm('121075', 'Recommendation'),
-  Recommendation: dcm('121075', 'Recommendation'),
 } as const;
 
 /** CID 7003 Diagnostic Imaging Report Purposes of Reference. */
