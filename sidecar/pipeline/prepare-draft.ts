@@ -1,3 +1,4 @@
+import { applyRules } from '../comparison/rules/apply-rules.ts';
 import { compareTimeline, type TimelineComparison } from '../comparison/timeline.ts';
 import type { Comparison, LesionSeries, RuleOutput, TargetSum } from '../domain/comparison.ts';
 import type { StudyEvidence } from '../domain/evidence.ts';
@@ -75,11 +76,13 @@ export async function prepareDraft(
   const evidence: StudyEvidence = { studyInstanceUid, items, unread: current.unread };
   const compared = compareAll(study, evidence, priors);
   const { comparisons } = compared;
+  const ruleOutputs = applyRules({ study, evidence, comparisons });
   const digest = digestOf({
     evidence,
     decisions,
     unavailable,
     ...compared,
+    ruleOutputs,
     priors: priors.map((prior) => prior.evidence),
     series: countOf(study),
     modules: study.identifyingModules,
@@ -92,7 +95,7 @@ export async function prepareDraft(
     unavailable,
     priors,
     ...compared,
-    ruleOutputs: [],
+    ruleOutputs,
     digest,
   };
   if (!policy.draftWithoutFindings && !speaks(evidence) && comparisons.length === 0)
