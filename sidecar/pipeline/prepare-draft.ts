@@ -1,7 +1,7 @@
 import { applyRules } from '../comparison/rules/apply-rules.ts';
 import { compareTimeline, type TimelineComparison } from '../comparison/timeline.ts';
 import type { Comparison, LesionSeries, RuleOutput, TargetSum } from '../domain/comparison.ts';
-import type { StudyEvidence } from '../domain/evidence.ts';
+import type { Evidence, StudyEvidence } from '../domain/evidence.ts';
 import type { Digest, StudyInstanceUid } from '../domain/identifiers.ts';
 import { isImageSeries, type PriorDecision, type Study, type UnavailableArchive } from '../domain/study.ts';
 import { readTechnique } from '../evidence/technique.ts';
@@ -37,7 +37,10 @@ export type Preparation =
   | { readonly ready: true; readonly prepared: Prepared }
   | { readonly ready: false; readonly outcome: SkipOutcome; readonly detail: string; readonly prepared?: Prepared };
 
-const speaks = (evidence: StudyEvidence) => evidence.items.some((item) => item.kind !== 'technique');
+/** Kinds that accompany a study and say nothing of the patient: they are reported, and are no reason to report. */
+const ACCOMPANYING: ReadonlySet<Evidence['kind']> = new Set(['technique', 'dose', 'keyObject']);
+
+const speaks = (evidence: StudyEvidence) => evidence.items.some(({ kind }) => !ACCOMPANYING.has(kind));
 
 function compareAll(study: Study, evidence: StudyEvidence, priors: readonly UsedPrior[]): TimelineComparison {
   const dated = (value: string | undefined) => (value ? { studyDate: value } : {});
