@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { PrereadError } from './errors.ts';
-import { file, number, oneOf, onOff, postgresUrl, rules, startFrom, text, url } from './setting-values.ts';
+import type { Archive } from './pacs/archives-file.ts';
+import { archives, file, number, oneOf, onOff, postgresUrl, rules, startFrom, text, url } from './setting-values.ts';
 
 /** All settings, checked and frozen. The only file that reads the environment. */
 export interface Config {
@@ -30,6 +31,13 @@ export interface Config {
   readonly rulesFile: string | undefined;
   readonly priorsMax: number;
   readonly priorsYears: number;
+  readonly archivesFile: string | undefined;
+  /** What `archivesFile` says, with the passwords from the environment. */
+  readonly archives: readonly Archive[];
+  readonly archiveSeconds: number;
+  readonly priorFetchSeconds: number;
+  readonly priorFetchDeadlineSeconds: number;
+  readonly priorFetchesAtOnce: number;
   readonly workers: number;
   readonly logLevel: string;
 }
@@ -172,6 +180,40 @@ export const SETTINGS: readonly Setting[] = [
     help: 'how far back a prior may lie',
     parse: number(1, 100),
   },
+  {
+    name: 'ARCHIVES_FILE',
+    field: 'archivesFile',
+    help: 'JSON list of other archives that hold priors; unset = none',
+    parse: file,
+  },
+  {
+    name: 'ARCHIVE_SECONDS',
+    field: 'archiveSeconds',
+    fallback: '15',
+    help: 'longest time one archive gets to say what it holds of a patient',
+    parse: number(1, 300),
+  },
+  {
+    name: 'PRIOR_FETCH_SECONDS',
+    field: 'priorFetchSeconds',
+    fallback: '60',
+    help: 'longest time a draft waits for its priors from other archives; one that comes later makes a new draft',
+    parse: number(0, 600),
+  },
+  {
+    name: 'PRIOR_FETCH_DEADLINE_SECONDS',
+    field: 'priorFetchDeadlineSeconds',
+    fallback: '1800',
+    help: 'a transfer from an archive is given up and cancelled so long after it was asked for',
+    parse: number(1, 86_400),
+  },
+  {
+    name: 'PRIOR_FETCHES_AT_ONCE',
+    field: 'priorFetchesAtOnce',
+    fallback: '2',
+    help: 'most transfers from archives at once, of all processes together (Orthanc runs 2 jobs at once by default)',
+    parse: number(1, 32),
+  },
   { name: 'WORKERS', field: 'workers', fallback: '2', help: 'studies worked on at once', parse: number(1, 64) },
   {
     name: 'LOG_LEVEL',
@@ -214,6 +256,8 @@ function crossCheck(config: Config, problems: string[]): void {
     problems.push('HTTP_TOKEN is needed because HTTP_HOST is open to other machines');
   if (config.settleDeadlineSeconds < config.settleSeconds)
     problems.push('SETTLE_DEADLINE_SECONDS must not be less than SETTLE_SECONDS');
+  if (config.priorFetchDeadlineSeconds < config.priorFetchSeconds)
+    problems.push('PRIOR_FETCH_DEADLINE_SECONDS must not be less than PRIOR_FETCH_SECONDS');
 }
 
 /**
@@ -234,6 +278,7 @@ export function loadConfig(environment: Environment): Config {
       problems.push(`${setting.name} ${(thrown as Error).message}`);
     }
   }
+  values.archives = archives(values.archivesFile, environment, problems);
   values.dicomwebUrl ??= `${values.orthancUrl}/dicom-web`;
   values.patientHashKeyFile ??= resolve(String(values.dataFolder), 'patient-hash.key');
   const config = Object.freeze(values) as unknown as Config;

@@ -81,6 +81,38 @@ export const ERRORS = {
     cause: 'What the PACS holds under the UID of the draft is not what was sent.',
     action: 'Compare the instance with the ledger entry; something between Preread and the PACS changes objects.',
   },
+  PRIOR_NOT_IN_TIME: {
+    retryable: false,
+    cause: 'A prior did not arrive from its archive in time.',
+    action: 'Nothing: when it arrives later, a new draft is made. PRIOR_FETCH_SECONDS says how long a draft waits.',
+  },
+  ARCHIVE_UNREACHABLE: {
+    retryable: false,
+    cause: 'An archive of priors cannot be reached.',
+    action:
+      'Run `preread doctor`; check that the archive runs, and its address in ARCHIVES_FILE or in DicomModalities of Orthanc.',
+  },
+  ARCHIVE_TIMEOUT: {
+    retryable: false,
+    cause: 'An archive of priors did not answer in time.',
+    action: 'Check its load; ARCHIVE_SECONDS says how long is waited.',
+  },
+  ARCHIVE_REFUSED: {
+    retryable: false,
+    cause: 'An archive of priors refused us.',
+    action:
+      "DICOMweb: check user name and password. DICOM: check both AE titles, and that the archive lets Orthanc's AE query and retrieve.",
+  },
+  ARCHIVE_FAILED: {
+    retryable: false,
+    cause: 'An archive of priors answered with an error, or with something that is not what was asked for.',
+    action: "See the archive's log; for DICOM that it knows the address of Orthanc's AE title, where it is to send to.",
+  },
+  ARCHIVE_WRONG_STUDY: {
+    retryable: false,
+    cause: "What an archive gave is not the study asked for, or is another person's.",
+    action: 'The prior is not used. Tell whoever is responsible for the archive: its index does not fit its files.',
+  },
   EVIDENCE_UNREADABLE: {
     retryable: false,
     cause: 'A document of the study cannot be read.',

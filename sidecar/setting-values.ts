@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseSelectionRules } from './intake/selection-rules.ts';
+import { type Archive, readArchives } from './pacs/archives-file.ts';
 
 /** How the text of a setting becomes its value. Each throws a sentence that goes on from the setting's name, without the value. */
 
@@ -27,6 +28,24 @@ export const rules = (value: string): string => {
   parseSelectionRules(text);
   return path;
 };
+/** The archives of the file, with passwords from the environment; every mistake in it goes to `problems`. */
+export function archives(
+  path: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): readonly Archive[] {
+  if (typeof path !== 'string') return [];
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    problems.push('ARCHIVES_FILE names something that cannot be read');
+    return [];
+  }
+  const read = readArchives(text, environment);
+  problems.push(...read.problems.map((problem) => `ARCHIVES_FILE: ${problem}`));
+  return read.archives;
+}
 export const file = (value: string): string => {
   if (!existsSync(value)) throw new Error('names a file that does not exist');
   return resolve(value);

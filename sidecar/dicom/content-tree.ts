@@ -9,7 +9,7 @@ import { code, items, number, numbers, personName, TAG, text } from './dicom-jso
 export interface ContentReference {
   readonly sopClassUid?: string;
   readonly sopInstanceUid: string;
-  /** 1-based; absent = the whole instance. */
+  /** 1-based; absent = the whole instance, empty = they are stated and cannot be read. */
   readonly frames?: readonly number[];
   /** Segment numbers of a referenced segmentation. */
   readonly segments?: readonly number[];
@@ -50,6 +50,24 @@ const REFERENCED_SEGMENT_NUMBER = '0062000B';
 
 const unreadable = (detail: string) => new PrereadError('EVIDENCE_UNREADABLE', { detail });
 
+/**
+ * All values of an attribute where every one of them is a number; absent when it has none. A coordinate or a step of a
+ * path that is missing in the middle would shift the others into its place.
+ * @returns an empty list where a value is none
+ */
+function wholly(
+  item: DicomJson,
+  tag: string,
+  isFit = (_value: number): boolean => true,
+): readonly number[] | undefined {
+  const stated: unknown = item[tag]?.Value;
+  if (!Array.isArray(stated) || stated.length === 0) return undefined;
+  const found = numbers(item, tag);
+  return found.length === stated.length && found.every(isFit) ? found : [];
+}
+
+const isOrdinal = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
+
 /** Leaves out members that are undefined, as exactOptionalPropertyTypes wants it. */
 type Loose<T> = { [K in keyof T]?: T[K] | undefined };
 const defined = <T extends object>(members: Loose<T>): T =>
@@ -59,26 +77,31 @@ function referencesOf(item: DicomJson): readonly ContentReference[] {
   return items(item, TAG.ReferencedSOPSequence).flatMap((reference) => {
     const instance = text(reference, TAG.ReferencedSOPInstanceUID);
     if (instance === undefined) return [];
-    const frames = numbers(reference, TAG.ReferencedFrameNumber);
-    const segments = numbers(reference, REFERENCED_SEGMENT_NUMBER);
+    const segments = wholly(reference, REFERENCED_SEGMENT_NUMBER, isOrdinal) ?? [];
     return [
       defined<ContentReference>({
         sopClassUid: text(reference, TAG.ReferencedSOPClassUID),
         sopInstanceUid: instance,
-        frames: frames.length > 0 ? frames : undefined,
+        frames: wholly(reference, TAG.ReferencedFrameNumber, isOrdinal),
         segments: segments.length > 0 ? segments : undefined,
       }),
     ];
   });
 }
 
-/** The measured value; a NUM without one (empty sequence, qualifier) has none. */
+/** DS (PS3.5 6.2): what JavaScript takes for a number besides (0x10) is none. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The measured value; a NUM without one (empty sequence, qualifier) or with several has none (PS3.3 C.18.1: VM 1). */
 function measuredValue(item: DicomJson): ContentItem['number'] {
-  const measured = items(item, TAG.MeasuredValueSequence)[0];
-  const value = measured && number(measured, TAG.NumericValue);
-  if (measured === undefined || value === undefined) return undefined;
+  const [measured, ...more] = items(item, TAG.MeasuredValueSequence);
+  if (measured === undefined || more.length > 0) return undefined;
+  const stated: unknown = measured[TAG.NumericValue]?.Value;
+  const value = number(measured, TAG.NumericValue);
+  if (value === undefined || !Array.isArray(stated) || stated.length !== 1) return undefined;
   const unit = code(measured, TAG.MeasurementUnitsCodeSequence);
   const valueText = (text(measured, TAG.NumericValue) ?? '').trim();
+  if (!DECIMAL.test(valueText)) return undefined;
   return unit ? { value, valueText, unit } : { value, valueText };
 }
 
@@ -86,14 +109,22 @@ function graphicOf(item: DicomJson): ContentItem['graphic'] {
   const type = text(item, TAG.GraphicType);
   if (type === undefined) return undefined;
   const frame = text(item, TAG.ReferencedFrameOfReferenceUID);
-  const data = numbers(item, TAG.GraphicData);
+  const data = wholly(item, TAG.GraphicData) ?? [];
   return frame === undefined ? { type, data } : { type, data, frameOfReferenceUid: frame };
+}
+
+/** What is no item keeps its place as an empty one: paths count positions. */
+function childItems(item: DicomJson): readonly DicomJson[] {
+  const stated: unknown = item[TAG.ContentSequence]?.Value;
+  const isItem = (value: unknown): value is DicomJson =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Array.isArray(stated) ? stated.map((value) => (isItem(value) ? value : {})) : [];
 }
 
 function parse(item: DicomJson, path: string, depth: number, budget: { left: number }): ContentItem {
   if (depth > MAX_DEPTH) throw unreadable(`Its content tree is deeper than ${MAX_DEPTH} levels.`);
   if (budget.left-- <= 0) throw unreadable(`It has more than ${MAX_ITEMS} content items.`);
-  const target = numbers(item, TAG.ReferencedContentItemIdentifier);
+  const target = wholly(item, TAG.ReferencedContentItemIdentifier, isOrdinal);
   const template = items(item, TAG.ContentTemplateSequence)[0];
   return defined<ContentItem>({
     path,
@@ -110,8 +141,8 @@ function parse(item: DicomJson, path: string, depth: number, budget: { left: num
     references: referencesOf(item),
     graphic: graphicOf(item),
     templateId: template && text(template, TAG.TemplateIdentifier),
-    referencedItem: target.length > 0 ? target.join('.') : undefined,
-    children: items(item, TAG.ContentSequence).map((child, at) => parse(child, `${path}.${at + 1}`, depth + 1, budget)),
+    referencedItem: target?.join('.'),
+    children: childItems(item).map((child, at) => parse(child, `${path}.${at + 1}`, depth + 1, budget)),
   });
 }
 
@@ -127,8 +158,11 @@ export function parseContentTree(dataset: DicomJson): ContentItem {
 
 /** The item and all below it, in document order. */
 export function* walk(item: ContentItem): Generator<ContentItem> {
-  yield item;
-  for (const child of item.children) yield* walk(child);
+  const open = [item];
+  for (let next = open.pop(); next; next = open.pop()) {
+    yield next;
+    for (const child of next.children.toReversed()) open.push(child);
+  }
 }
 
 /** The item a path names; for following `referencedItem`. */

@@ -50,6 +50,7 @@ export const TAG = {
   IssuerOfPatientID: '00100021',
   PatientBirthDate: '00100030',
   PatientSex: '00100040',
+  OtherPatientIDs: '00101000',
   OtherPatientIDsSequence: '00101002',
   PatientAge: '00101010',
   BodyPartExamined: '00180015',

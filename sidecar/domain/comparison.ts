@@ -69,6 +69,10 @@ export interface Comparison {
   readonly currentFindingId?: EvidenceId;
   readonly priorFindingId?: EvidenceId;
   readonly pairedBy?: PairingBasis;
+  /** Several findings of the kind stood at the place; their sizes told them apart. */
+  readonly pairedBySize?: true;
+  /** Only of new and resolved: whether the document that attests the absence is verified, or written by a person and not yet verified. */
+  readonly attestation?: 'verified' | 'unverified';
   readonly change?: MeasuredChange;
   /** Why it is not comparable; plain words without PHI. */
   readonly reason?: string;

@@ -126,6 +126,9 @@ export interface QualitativeEvidence extends EvidenceBase {
   readonly findingId?: EvidenceId;
   readonly question: Code;
   readonly answer: Code;
+  /** Where, for an answer that belongs to no finding (plaque of the right carotid bulb). */
+  readonly site?: Code;
+  readonly laterality?: Code;
 }
 
 /** How the images were made, from their own headers. Absent = the headers do not say. */
@@ -193,6 +196,15 @@ export interface DoseEvidence extends EvidenceBase {
   readonly phantom?: Code;
   /** (113764, DCM) Acquisition Plane: planes add up only where the source adds them. */
   readonly plane?: Code;
+  /**
+   * (113705, DCM) what an accumulated value covers where that is less than the study (a procedure step, a series): its
+   * scope is then `event`, as nobody says that it is the study's total.
+   */
+  readonly accumulatedOver?: Code;
+  /** Which breast (TID 10005); absent = the source does not say, or contradicts itself. */
+  readonly laterality?: Code;
+  /** (113820, DCM) CT Acquisition Type or (113721, DCM) Irradiation Event Type: a localizer is no spiral. */
+  readonly acquisitionType?: Code;
 }
 
 /** That an algorithm ran, and how it ended. "Ran, nothing found" is not "failed", and neither attests that nothing is there. */
@@ -200,6 +212,8 @@ export interface ProcessingEvidence extends EvidenceBase {
   readonly kind: 'processing';
   /** The document's root concept: (112000, DCM, "Chest CAD Report"), ... */
   readonly process: Code;
+  /** (111022, DCM) Detection or (111004, DCM) Analysis Performed, for one of several algorithms; absent = the document as a whole. */
+  readonly performed?: Code;
   readonly outcome: 'succeeded' | 'partly' | 'failed' | 'notAttempted' | 'unknown';
   readonly findings: 'with' | 'without' | 'unknown';
   /** Marks that the source says are not for presentation; they are counted and nothing else. */
@@ -211,6 +225,8 @@ export interface KeyObjectEvidence extends EvidenceBase {
   readonly kind: 'keyObject';
   /** CID 7010, as coded. */
   readonly title: Code;
+  /** (113011, DCM) Document Title Modifiers: why it was rejected (CID 7011), the scope of "best" (CID 7012). */
+  readonly modifiers?: readonly Code[];
   /** (113012, DCM) Key Object Description, verbatim. */
   readonly description?: string;
   readonly objects: readonly InstanceReference[];

@@ -82,6 +82,8 @@ export type JobOutcome =
   | 'alreadyVerified'
   | 'notSelected'
   | 'noImages'
+  /** It is in the PACS only because it was fetched as a prior of another study. */
+  | 'fetchedPrior'
   | 'studyGone'
   | 'shadow'
   | 'failed';

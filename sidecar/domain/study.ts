@@ -133,4 +133,8 @@ export const DOCUMENT_MODALITIES: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+/** Structured reports and encapsulated documents by SOP class (PS3.4 B.5), whatever modality their series claims. */
+export const isDocumentClass = (sopClass: string): boolean =>
+  sopClass.startsWith('1.2.840.10008.5.1.4.1.1.88.') || sopClass.startsWith('1.2.840.10008.5.1.4.1.1.104.');
+
 export const isImageSeries = (series: Series): boolean => !DOCUMENT_MODALITIES.has(series.modality);
