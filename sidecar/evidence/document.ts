@@ -1,8 +1,11 @@
-import { type ContentItem, declaredEvidence, itemAt, parseContentTree } from '../dicom/content-tree.ts';
+import { type ContentItem, declaredEvidence, itemAt, parseContentTree, walk } from '../dicom/content-tree.ts';
 import { items, TAG, text } from '../dicom/dicom-json.ts';
 import { type Code, sameCode } from '../domain/code.ts';
 import type { EvidenceSource, InstanceReference, ObserverType } from '../domain/evidence.ts';
 import type { DicomJson } from '../domain/study.ts';
+import { PrereadError } from '../errors.ts';
+import { type About, aboutOfItems } from './about.ts';
+import { contextsOf, type ItemContext, inherited } from './item-context.ts';
 import { currentCode } from './legacy-codes.ts';
 import { unambiguous } from './references.ts';
 
@@ -13,19 +16,20 @@ export interface SrDocument {
   readonly root: ContentItem;
   /** Instances the document declares to have used, each in one series, by SOP Instance UID. */
   readonly declared: ReadonlyMap<string, InstanceReference>;
+  /** Observer, algorithm and time point as single items state them, by path. */
+  readonly contexts: ReadonlyMap<string, ItemContext>;
+  /** Whose images items speak of, by path; absent = unsaid. */
+  readonly about: ReadonlyMap<string, About>;
+  /** PSN or DEV of the header (PS3.3 C.17.2), for what names no observer. */
+  readonly authorType: ObserverType;
+  /** Children followed so far, and how many there may be: see `childrenOf`. */
+  readonly effort: { spent: number; readonly limit: number };
 }
 
 type ContentSource = Extract<EvidenceSource, { kind: 'content-item' }>;
 
-const OBSERVER_TYPE = '121005';
-const PERSON = '121006';
-const DEVICE = '121007';
-const PERSON_NAME = '121008';
-const DEVICE_UID = '121012';
-const ALGORITHM_NAME = '111001';
-const ALGORITHM_VERSION = '111003';
-
-const isDcm = (code: Code | undefined, value: string): boolean => code?.scheme === 'DCM' && code.value === value;
+/** How often each item may be looked at on average, references included; readers stay far below. */
+const LOOKS_PER_ITEM = 1000;
 
 /** Whether an item is named by this concept, in its current or retired code. */
 export const isNamed = (item: ContentItem, concept: Code): boolean =>
@@ -34,11 +38,29 @@ export const isNamed = (item: ContentItem, concept: Code): boolean =>
 /** @throws PrereadError EVIDENCE_UNREADABLE when there is no content */
 export function openDocument(dataset: DicomJson, instance: InstanceReference): SrDocument {
   const root = parseContentTree(dataset);
-  return { dataset, instance, root, declared: unambiguous(dataset, root, declaredEvidence(dataset)) };
+  const all = [...walk(root)];
+  const declared = unambiguous(dataset, root, declaredEvidence(dataset));
+  return {
+    dataset,
+    instance,
+    root,
+    declared,
+    contexts: contextsOf(all),
+    about: aboutOfItems(root, all, declared, instance.studyInstanceUid),
+    authorType: authorType(dataset),
+    effort: { spent: 0, limit: LOOKS_PER_ITEM * (all.length + 100) },
+  };
 }
 
-/** Children, with items by reference replaced by what they point at (PS3.3 C.17.3.2.5); the relationship stays. */
+/**
+ * Children, with items by reference replaced by what they point at (PS3.3 C.17.3.2.5); the relationship stays.
+ * References can make a small document unfold to any size: what goes on too long is given up by name.
+ * @throws PrereadError EVIDENCE_UNREADABLE
+ */
 export function childrenOf(document: SrDocument, item: ContentItem): readonly ContentItem[] {
+  document.effort.spent += item.children.length + 1;
+  if (document.effort.spent > document.effort.limit)
+    throw new PrereadError('EVIDENCE_UNREADABLE', { detail: 'Its items refer to each other without end.' });
   return item.children.flatMap((child) => {
     if (child.referencedItem === undefined) return [child];
     const target = itemAt(document.root, child.referencedItem);
@@ -47,18 +69,9 @@ export function childrenOf(document: SrDocument, item: ContentItem): readonly Co
   });
 }
 
-/** TID 1002: said by the type, else by which kind of observer is named; two kinds at once leave it open. */
-function observerIn(item: ContentItem): ObserverType | undefined {
-  const types = new Set<ObserverType>();
-  for (const { concept, code } of item.children) {
-    if (isDcm(concept, OBSERVER_TYPE) && isDcm(code, PERSON)) types.add('person');
-    if (isDcm(concept, OBSERVER_TYPE) && isDcm(code, DEVICE)) types.add('device');
-    if (isDcm(concept, PERSON_NAME)) types.add('person');
-    if (isDcm(concept, DEVICE_UID)) types.add('device');
-  }
-  const [only, ...others] = types;
-  return only && others.length > 0 ? 'unknown' : only;
-}
+/** Whether an item by reference directly below points at nothing. */
+export const holdsDangling = ({ root }: SrDocument, { children }: ContentItem): boolean =>
+  children.some(({ referencedItem }) => referencedItem !== undefined && !itemAt(root, referencedItem));
 
 /** Author Observer Sequence (PS3.3 C.17.2): PSN or DEV. */
 function authorType(dataset: DicomJson): ObserverType {
@@ -67,33 +80,23 @@ function authorType(dataset: DicomJson): ObserverType {
   return types.has('PSN') ? 'person' : types.has('DEV') ? 'device' : 'unknown';
 }
 
-/** TID 4019; without name and version it identifies nothing. */
-function algorithmIn(item: ContentItem): ContentSource['algorithm'] {
-  const textOf = (value: string) => item.children.find((child) => isDcm(child.concept, value))?.text;
-  const [name, version] = [textOf(ALGORITHM_NAME), textOf(ALGORITHM_VERSION)];
-  return name && version ? { name, version } : undefined;
-}
-
-const nearest = <T>(trail: readonly ContentItem[], find: (item: ContentItem) => T | undefined): T | undefined =>
-  trail.map(find).findLast((found) => found !== undefined);
-
 /**
  * Source of evidence taken from the last item of a trail. Observer and algorithm are inherited from the item's
  * ancestors (PS3.3 C.17.5), the nearest one decides.
  * @param trail items from the root down to the one the evidence stands in
  */
 export function sourceOf(document: SrDocument, trail: readonly ContentItem[]): ContentSource {
-  const { dataset, instance, root } = document;
+  const { dataset, instance, root, contexts } = document;
   const completionFlag = text(dataset, TAG.CompletionFlag);
   const verificationFlag = text(dataset, TAG.VerificationFlag);
-  const algorithm = nearest(trail, algorithmIn);
+  const algorithm = inherited(contexts, trail, 'algorithm');
   return {
     kind: 'content-item',
     instance,
     contentItem: (trail.at(-1) ?? root).path,
-    observerType: nearest(trail, observerIn) ?? authorType(dataset),
+    observerType: inherited(contexts, trail, 'observerType') ?? document.authorType,
     ...(completionFlag === undefined ? {} : { completionFlag }),
     ...(verificationFlag === undefined ? {} : { verificationFlag }),
-    ...(algorithm === undefined ? {} : { algorithm }),
+    ...(algorithm === undefined || algorithm === 'unclear' ? {} : { algorithm }),
   };
 }

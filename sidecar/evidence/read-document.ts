@@ -2,13 +2,27 @@ import { TAG, text } from '../dicom/dicom-json.ts';
 import type { Evidence, InstanceReference, UnreadEvidence } from '../domain/evidence.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
+import { cadReportReader } from './cad.ts';
 import { openDocument } from './document.ts';
+import { doseReportReader } from './dose.ts';
+import { echoReportReader } from './echo.ts';
+import { keyObjectReader } from './key-objects.ts';
+import { obGynReportReader } from './obgyn.ts';
 import { isOwnDocument } from './own-drafts.ts';
 import type { DocumentReader, ReadResult } from './read-result.ts';
 import { measurementReportReader } from './tid1500.ts';
+import { vascularReportReader } from './vascular.ts';
 
 /** Every kind that is read, one file each; the first that matches reads. */
-export const READERS: readonly DocumentReader[] = [measurementReportReader];
+export const READERS: readonly DocumentReader[] = [
+  measurementReportReader,
+  doseReportReader,
+  echoReportReader,
+  obGynReportReader,
+  vascularReportReader,
+  cadReportReader,
+  keyObjectReader,
+];
 
 const unknownKind = (detail: string): PrereadError => new PrereadError('EVIDENCE_UNKNOWN_KIND', { detail });
 const unreadable = (detail: string): PrereadError => new PrereadError('EVIDENCE_UNREADABLE', { detail });

@@ -1,6 +1,9 @@
+import { MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import type { ContentItem } from '../dicom/content-tree.ts';
-import type { ImageRegion, InstanceReference } from '../domain/evidence.ts';
-import { childrenOf, type SrDocument } from './document.ts';
+import type { ImageRegion, InstanceReference, SegmentReference } from '../domain/evidence.ts';
+import { type About, aboutAll } from './about.ts';
+import { childrenOf, isNamed, type SrDocument } from './document.ts';
+import { inherited } from './item-context.ts';
 
 /** Values (column and row) each graphic type needs (PS3.3 C.18.6.1.2). */
 const VALUES: Readonly<Record<ImageRegion['graphicType'], { readonly least: number; readonly most: number }>> = {
@@ -13,15 +16,21 @@ const VALUES: Readonly<Record<ImageRegion['graphicType'], { readonly least: numb
 
 const isGraphicType = (type: string): type is ImageRegion['graphicType'] => Object.hasOwn(VALUES, type);
 
-/** The image of this study that an SCOORD is selected from; only where the document says to which series it belongs. */
+/** The instance of this study an item references; only where the document says to which series it belongs. */
+function instanceOf(document: SrDocument, reference: ContentItem['references'][number]): InstanceReference | undefined {
+  const declared = document.declared.get(reference.sopInstanceUid);
+  if (!declared || declared.studyInstanceUid !== document.instance.studyInstanceUid) return undefined;
+  if (reference.frames?.length === 0) return undefined;
+  return reference.frames ? { ...declared, frames: reference.frames } : declared;
+}
+
+/** The image of this study that an SCOORD is selected from. */
 function imageOf(document: SrDocument, scoord: ContentItem): InstanceReference | undefined {
   const references = childrenOf(document, scoord).flatMap((child) =>
     child.valueType === 'IMAGE' ? child.references : [],
   );
   const [reference, ...more] = references;
-  const declared = reference && more.length === 0 ? document.declared.get(reference.sopInstanceUid) : undefined;
-  if (!declared || declared.studyInstanceUid !== document.instance.studyInstanceUid) return undefined;
-  return reference?.frames ? { ...declared, frames: reference.frames } : declared;
+  return reference && more.length === 0 ? instanceOf(document, reference) : undefined;
 }
 
 function regionOf(document: SrDocument, scoord: ContentItem): ImageRegion | undefined {
@@ -34,48 +43,48 @@ function regionOf(document: SrDocument, scoord: ContentItem): ImageRegion | unde
   return { graphicType: type, graphicData: data, image };
 }
 
+export interface Regions {
+  readonly regions: readonly ImageRegion[];
+  /** Whether one had to be dropped. */
+  readonly dropped: boolean;
+  /** Whether there is one in patient space (SCOORD3D): it has no place on an image, and is no reason to lose the rest. */
+  readonly inSpace: boolean;
+}
+
 /**
  * Regions directly below a group (TID 1410: SCOORD) or a measurement (TID 1501: NUM inferred from SCOORD), whatever
- * relationship the writer chose. SCOORD3D has no place on an image and is not taken.
- * @returns the regions, and whether one had to be dropped
+ * relationship the writer chose.
  */
-export function regionsOf(
-  document: SrDocument,
-  item: ContentItem,
-): { readonly regions: readonly ImageRegion[]; readonly dropped: boolean } {
-  const scoords = childrenOf(document, item).filter((child) => child.valueType === 'SCOORD');
+export function regionsOf(document: SrDocument, item: ContentItem): Regions {
+  const children = childrenOf(document, item);
+  const scoords = children.filter((child) => child.valueType === 'SCOORD');
   const regions = scoords.map((scoord) => regionOf(document, scoord)).filter((region) => region !== undefined);
-  return { regions, dropped: regions.length < scoords.length };
+  const inSpace = children.some((child) => child.valueType === 'SCOORD3D');
+  return { regions, dropped: regions.length < scoords.length, inSpace };
 }
 
-/** Studies of the instances referenced at or below an item, items by reference included (they may go in circles). */
-function studiesBelow(document: SrDocument, item: ContentItem, seen: Set<string>): readonly string[] {
-  if (seen.has(item.path)) return [];
-  seen.add(item.path);
-  const own = item.references.map(({ sopInstanceUid }) => document.declared.get(sopInstanceUid)?.studyInstanceUid);
-  const below = childrenOf(document, item).flatMap((child) => studiesBelow(document, child, seen));
-  return [...own.filter((uid) => uid !== undefined), ...below];
+const isSegment = (item: ContentItem): boolean =>
+  item.valueType === 'IMAGE' && (isNamed(item, MR.ReferencedSegment) || isNamed(item, MR.ReferencedSegmentationFrame));
+
+/** Segments a group was measured on (TID 1411: whole segments; TID 1410: frames of one), each of this study. */
+export function segmentsOf(
+  document: SrDocument,
+  children: readonly ContentItem[],
+): { readonly segments: readonly SegmentReference[]; readonly dropped: boolean } {
+  const references = children.filter(isSegment).flatMap((item) => item.references);
+  const segments = references.flatMap((reference): readonly SegmentReference[] => {
+    const segmentation = instanceOf(document, reference);
+    if (!segmentation) return [];
+    const numbered = reference.segments?.map((segmentNumber) => ({ segmentation, segmentNumber }));
+    return numbered ?? [{ segmentation }];
+  });
+  return { segments, dropped: references.some((reference) => !instanceOf(document, reference)) };
 }
 
-/** Which images an item speaks of, by their study. */
-export type About = 'this' | 'other' | 'both' | 'unsaid';
-
-export function aboutOf(document: SrDocument, at: readonly ContentItem[]): About {
-  const studies = at.flatMap((item) => studiesBelow(document, item, new Set()));
-  const { studyInstanceUid } = document.instance;
-  if (studies.length === 0) return 'unsaid';
-  const own = studies.filter((uid) => uid === studyInstanceUid).length;
-  return own === 0 ? 'other' : own === studies.length ? 'this' : 'both';
-}
-
-/** TID 1502: Time Point (C2348792, UMLS), and its kinds and labels (126070 to 126073, DCM). */
-const isTimePoint = ({ concept }: ContentItem): boolean =>
-  (concept?.scheme === 'UMLS' && concept.value === 'C2348792') ||
-  (concept?.scheme === 'DCM' && /^12607[0-3]$/.test(concept.value));
-const EARLIER = /\b(baseline|prior|previous|screening|nadir|pre[- ]?treatment)\b/i;
+/** Whose images these items speak of, at or below them, items by reference included. */
+export const aboutOf = ({ about }: SrDocument, at: readonly ContentItem[]): About =>
+  aboutAll(at.map(({ path }) => about.get(path) ?? 'unsaid'));
 
 /** Whether the context of an item (TID 1502, inherited from its ancestors, the nearest counts) is an earlier time point. */
-export function isOfEarlierTime(trail: readonly ContentItem[]): boolean {
-  const nearest = trail.map(({ children }) => children.filter(isTimePoint)).findLast((found) => found.length > 0);
-  return (nearest ?? []).some(({ text, code }) => EARLIER.test(`${text ?? ''} ${code?.meaning ?? ''}`));
-}
+export const isOfEarlierTime = ({ contexts }: SrDocument, trail: readonly ContentItem[]): boolean =>
+  inherited(contexts, trail, 'isEarlier') ?? false;

@@ -1,23 +1,40 @@
 import { MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import type { ContentItem } from '../dicom/content-tree.ts';
-import { type Code, sameCode } from '../domain/code.ts';
-import type { FindingEvidence, MeasurementEvidence, QualitativeEvidence, Tracking } from '../domain/evidence.ts';
+import type { Code } from '../domain/code.ts';
+import type { FindingEvidence, QualitativeEvidence, Tracking } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { childrenOf, isNamed, type SrDocument, sourceOf } from './document.ts';
 import { evidenceId } from './evidence-id.ts';
-import { resolvePlace } from './laterality.ts';
+import { type Place, resolvePlace } from './laterality.ts';
 import { currentCode } from './legacy-codes.ts';
-import { type ReadResult, unread } from './read-result.ts';
-import { regionsOf } from './regions.ts';
-import { isImpossibleUnit, isUncalibrated } from './units.ts';
+import { certaintyOf, isPresenceConcept, presenceFrom } from './presence.ts';
+import { joined, NOTHING, type ReadResult, unread } from './read-result.ts';
+import type { Regions } from './regions.ts';
 
-export const droppedRegion = (document: SrDocument): ReadResult =>
-  unread(document, 'A region is incomplete, or its image is not surely one of this study.');
+/** Items from the root down to one. */
+export type Trail = readonly ContentItem[];
+
+/** What of regions is not kept, and is said. */
+export const regionsLost = (document: SrDocument, { dropped, inSpace }: Omit<Regions, 'regions'>): ReadResult =>
+  joined([
+    dropped ? unread(document, 'A region is incomplete, or its image is not surely one of this study.') : NOTHING,
+    inSpace ? unread(document, 'A region in three dimensions has no place on an image and is not kept.') : NOTHING,
+  ]);
+
+export const dangling = (document: SrDocument): ReadResult =>
+  unread(document, 'An item by reference points at nothing.');
+
+export const codeKey = ({ scheme, value }: Code): string => `${scheme}|${value}`;
 
 /** Codes of the children that answer one concept, each once. */
 export function answers(children: readonly ContentItem[], concept: Code): readonly Code[] {
-  const found = children.flatMap((child) => (child.code && isNamed(child, concept) ? [currentCode(child.code)] : []));
-  return found.filter((code, at) => found.findIndex((other) => sameCode(other, code)) === at);
+  const found = new Map<string, Code>();
+  for (const child of children) {
+    if (!child.code || !isNamed(child, concept)) continue;
+    const code = currentCode(child.code);
+    if (!found.has(codeKey(code))) found.set(codeKey(code), code);
+  }
+  return [...found.values()];
 }
 
 /** Viewers put free text into a code that is the same for every text: it names nothing. */
@@ -29,18 +46,20 @@ export function trackingOf(children: readonly ContentItem[]): Tracking {
   return { ...(identifier === undefined ? {} : { identifier }), ...(uid === undefined ? {} : { uid }) };
 }
 
-const codeKey = ({ scheme, value }: Code): string => `${scheme}|${value}`;
+export interface FullPlace extends Place {
+  readonly topographicalModifiers?: readonly Code[];
+}
 
 /**
  * Site and side around an item: as modifier or as content, the side below the site or beside it (TID 1410, old
  * writers). Two different sites for one finding: none of them is surely the one, and the sides go with them.
  */
-export function placeOf(document: SrDocument, children: readonly ContentItem[]) {
-  const sites = answers(children, MR.FindingSite);
+export function placeOf(document: SrDocument, children: readonly ContentItem[]): FullPlace {
+  const sites = answers(children, MR.FindingSite).filter(isRealCode);
+  if (sites.length > 1) return {};
   const below = children
     .filter((child) => isNamed(child, MR.FindingSite))
     .flatMap((site) => childrenOf(document, site));
-  if (sites.length > 1) return {};
   const around = [...below, ...children];
   const modifiers = [...answers(around, MR.TopographicalModifier)].sort((a, b) => (codeKey(a) < codeKey(b) ? -1 : 1));
   return {
@@ -50,63 +69,40 @@ export function placeOf(document: SrDocument, children: readonly ContentItem[]) 
 }
 
 /**
- * One NUM. Never a bare number: without value or unit it is unread.
- * @param method stated for the whole group, where it is
+ * One coded answer. An answer that is itself denied or doubted, or that is about a part which cannot be kept, would say
+ * more than its source: it is left out and said.
  */
-export function readNumber(
-  document: SrDocument,
-  trail: readonly ContentItem[],
-  findingId: EvidenceId | undefined,
-  method: Code | undefined,
-): ReadResult {
-  const item = trail.at(-1);
-  if (!item?.concept || !item.number) return unread(document, 'A measurement has no value.');
-  const { value, valueText, unit } = item.number;
-  if (!unit) return unread(document, 'A measurement has no unit.');
-  const quantity = currentCode(item.concept);
-  if (isImpossibleUnit(quantity, unit)) return unread(document, 'A measurement has a unit that does not fit it.');
-  if (isUncalibrated(quantity, unit)) return unread(document, 'A size is not calibrated: it has no unit of length.');
-  const children = childrenOf(document, item);
-  const own = { method: answers(children, MR.MeasurementMethod), derivation: answers(children, MR.Derivation) };
-  const { regions, dropped } = regionsOf(document, item);
-  const content = {
-    quantity,
-    value,
-    valueText,
-    unit,
-    ...(findingId === undefined ? {} : { findingId }),
-    ...((own.method[0] ?? method) ? { method: own.method[0] ?? method } : {}),
-    ...(own.derivation[0] ? { derivation: own.derivation[0] } : {}),
-    regions,
-  };
-  const { instance } = document;
-  const measurement = {
-    kind: 'measurement',
-    id: evidenceId('measurement', instance.sopInstanceUid, item.path, content),
-    studyInstanceUid: instance.studyInstanceUid,
-    source: sourceOf(document, trail),
-    ...content,
-  } as MeasurementEvidence;
-  return { items: [measurement], unread: dropped ? droppedRegion(document).unread : [] };
-}
-
 export function qualitative(
   document: SrDocument,
-  trail: readonly ContentItem[],
-  question: Code,
-  answer: Code,
+  trail: Trail,
+  [question, answer]: readonly [Code, Code],
   findingId?: EvidenceId,
-): QualitativeEvidence {
+): ReadResult {
+  const item = trail.at(-1);
+  const children = item ? childrenOf(document, item) : [];
+  const qualifiers = children.flatMap(({ concept, code }) =>
+    concept && code ? (isPresenceConcept(concept) ? [code] : (certaintyOf(concept, code) ?? [])) : [],
+  );
+  if (presenceFrom(qualifiers) !== 'present') return unread(document, 'An evaluation is itself denied or doubted.');
+  const { topographicalModifiers, ...place } = placeOf(document, children);
+  if (topographicalModifiers) return unread(document, 'An evaluation is of a part of a site, which is not kept.');
   const { instance } = document;
   const source = sourceOf(document, trail);
-  const content = { question, answer, ...(findingId === undefined ? {} : { findingId }) };
+  const content = { question, answer, ...(findingId === undefined ? {} : { findingId }), ...place };
   const id = evidenceId('qualitative', instance.sopInstanceUid, source.contentItem, content);
-  return { kind: 'qualitative', id, studyInstanceUid: instance.studyInstanceUid, source, ...content };
+  const evidence: QualitativeEvidence = {
+    kind: 'qualitative',
+    id,
+    studyInstanceUid: instance.studyInstanceUid,
+    source,
+    ...content,
+  };
+  return { items: [evidence], unread: [] };
 }
 
 export function finding(
   document: SrDocument,
-  trail: readonly ContentItem[],
+  trail: Trail,
   content: Omit<FindingEvidence, 'kind' | 'id' | 'studyInstanceUid' | 'source'>,
 ): FindingEvidence {
   const { instance } = document;

@@ -15,19 +15,45 @@ const DIMENSION_OF_QUANTITY: Readonly<Record<string, number>> = {
 };
 
 const DIMENSION_OF_UNIT: Readonly<Record<string, number>> = {
+  um: 1,
   mm: 1,
   cm: 1,
   m: 1,
+  um2: 2,
   mm2: 2,
   cm2: 2,
   m2: 2,
+  um3: 3,
   mm3: 3,
   cm3: 3,
+  dm3: 3,
   ml: 3,
   mL: 3,
   l: 3,
   L: 3,
 };
+
+/** UCUM units spelt otherwise that are exactly the same: the litre's two letters, older SUV units, typographic powers. */
+const SAME_UNIT: Readonly<Record<string, string>> = {
+  mL: 'ml',
+  L: 'l',
+  dL: 'dl',
+  'mm²': 'mm2',
+  'cm²': 'cm2',
+  'mm³': 'mm3',
+  'cm³': 'cm3',
+  '{SUVbw}g/ml': 'g/ml{SUVbw}',
+  '{SUVlbm}g/ml': 'g/ml{SUVlbm}',
+  '{SUVibw}g/ml': 'g/ml{SUVibw}',
+  '{SUVbsa}cm2/ml': 'cm2/ml{SUVbsa}',
+};
+
+/** The unit as PS3.16 spells it (CID 7181), where another spelling means exactly the same; nothing is converted. */
+export function exactUnit(unit: Code): Code {
+  const spelt = unit.value.trim();
+  const value = unit.scheme === 'UCUM' && Object.hasOwn(SAME_UNIT, spelt) ? SAME_UNIT[spelt] : spelt;
+  return value === undefined || value === unit.value ? unit : { ...unit, value };
+}
 
 /** Whether a size is given in a unit it cannot have (an area in cm): one of the two is wrong, and nobody knows which. */
 export function isImpossibleUnit(quantity: Code, unit: Code): boolean {

@@ -25,7 +25,22 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'sr/basictext-synthetic-nested.dcm': 'EVIDENCE_UNKNOWN_KIND',
   'sr/comprehensive-test-sr.dcm': 'EVIDENCE_UNKNOWN_KIND',
   'sr/enhanced-diagnostic-imaging-report-agfa.dcm': 'EVIDENCE_UNREADABLE',
-  'sr/enhanced-dose-esr-ge-optima.dcm': 'EVIDENCE_UNKNOWN_KIND',
+  'sr/enhanced-dose-esr-ge-optima.dcm': 'dddd',
+  // Dose reports: how many values each; the private summary (rf-esr-siemens-...) is refused by name.
+  ...Object.fromEntries(
+    Object.entries({
+      'ct-ge-pixelmed': 6,
+      'ct-siemens-continued-1': 6,
+      'ct-siemens-continued-2': 6,
+      'ct-siemens-flash-tap': 10,
+      'ct-toshiba-dosecheck': 6,
+      'dual-siemens-dx': 10,
+      'dx-canon-cxdi': 4,
+      'mg-hologic-2d': 6,
+      'rf-ge': 25,
+      'rf-philips-allura-ir87': 15,
+    }).map(([name, values]) => [`rdsr/${name}.dcm`, 'd'.repeat(values)]),
+  ),
   'sr/tid1500-dcmjs-sample.dcm': 'f',
   'sr/tid1500-dcmqi-enhanced-0003.dcm': 'fm',
   'sr/tid1500-dcmqi-liver-result.dcm': 'fmmmmmm',
