@@ -1,65 +1,44 @@
-import type { Claim, ClaimedSize, ExtraTerm, Laterality, Polarity } from './claim.ts';
-import type { CueKind } from './lexicon/lookup.ts';
+import { type Aside, asidesOf, PAST_ONLY } from './asides.ts';
+import type { Claim, ClaimedSize, Concept, ExtraTerm, Laterality } from './claim.ts';
+import { isWithin } from './lexicon/lookup.ts';
+import { stanceOf } from './polarity.ts';
+import { qualifiersOf } from './qualifiers.ts';
+import { recommendationIn } from './recommendations.ts';
+import { isCue, type Kind, type Mention, ofKind, type Scope } from './scope.ts';
 import { type Sentence, splitSentences } from './sentences.ts';
+import { completeSizes } from './sizes.ts';
 import { readSpans, type Span } from './spans.ts';
 
-type Kind<K extends Span['kind']> = Extract<Span, { kind: K }>;
-const ofKind = <K extends Span['kind']>(spans: readonly Span[], kind: K): Kind<K>[] =>
-  spans.filter((span): span is Kind<K> => span.kind === kind);
-const isCue = (span: Span, cue: CueKind): boolean => span.kind === 'cue' && span.cues.includes(cue);
+/** Words that name a finding of the chest only by custom. */
+const CHEST_WORDS = /^effusions?$/i;
+const CHEST = { value: '816094009', scheme: 'SCT', meaning: 'chest' };
 
-interface Scope {
-  /** The whole text with every span blanked: what is left are plain words and punctuation between spans. */
-  readonly text: string;
-  readonly spans: readonly Span[];
-}
-
-/** "pneumothorax or pleural effusion": what is said of one is said of both. */
-function coordinated(scope: Scope, left: Span, right: Span): boolean {
-  const between = scope.text.slice(left.end, right.start);
-  return right.start >= left.end && /^\s*(?:,|,?\s*\b(?:and|or)\b|\/)\s*$/i.test(between);
-}
-
-function terminated(scope: Scope, from: number, to: number): boolean {
-  if (scope.text.slice(from, to).includes(';')) return true;
-  return scope.spans.some((span) => isCue(span, 'terminator') && span.start >= from && span.end <= to);
-}
-
-/** NegEx: a cue before the finding reaches to the end of its clause, a cue behind it reaches the nearest finding. */
-function polarityOf(scope: Scope, findings: readonly Kind<'finding'>[], index: number): Polarity {
-  const mention = findings[index] as Kind<'finding'>;
-  let last = index;
-  while (last + 1 < findings.length && coordinated(scope, findings[last] as Span, findings[last + 1] as Span))
-    last += 1;
-  const groupEnd = (findings[last] as Span).end;
-  const nextStart = findings[last + 1]?.start ?? Number.POSITIVE_INFINITY;
-  const reaches = (before: CueKind, after: CueKind): boolean =>
-    scope.spans.some(
-      (cue) =>
-        (isCue(cue, before) && cue.end <= mention.start && !terminated(scope, cue.end, mention.start)) ||
-        (isCue(cue, after) && cue.start >= groupEnd && cue.end <= nextStart && !terminated(scope, groupEnd, cue.start)),
-    );
-  if (reaches('negationBefore', 'negationAfter')) return 'absent';
-  if (reaches('uncertaintyBefore', 'uncertaintyAfter')) return 'uncertain';
-  return 'present';
-}
+const BOUNDARY = /[,;:()]|\b(?:and|or|with|plus)\b/i;
+/** "a resolution of the effusion", "new effusion": a change that stands right before its finding. */
+const LEADING_CHANGE = /^\s*(?:(?:of|in)\s+)?(?:(?:the|a|an|size of the|size of)\s+)?(?:\p{L}+\s+)?$/iu;
 
 /** Which finding a piece belongs to: the one before it, unless it stands right before the next ("left effusion"). */
-function ownerOf(scope: Scope, findings: readonly Kind<'finding'>[], span: Span): number {
+function ownerOf(scope: Scope, findings: readonly Mention[], span: Span): number {
   const next = findings.findIndex((mention) => mention.start >= span.end);
   if (next <= 0) return next === 0 ? 0 : findings.length - 1;
-  const gap = scope.text.slice(span.end, (findings[next] as Span).start);
+  const behind = scope.text.slice((findings[next - 1] as Mention).end, span.start);
+  const gap = scope.text.slice(span.end, (findings[next] as Mention).start);
+  if (span.kind === 'change') return BOUNDARY.test(behind) && LEADING_CHANGE.test(gap) ? next : next - 1;
   const words = gap.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  const adjacent = !/[,;:()]/.test(gap) && words.length <= 1 && !/\b(?:and|or|with|in|of)\b/i.test(gap);
-  return adjacent && span.kind !== 'change' ? next : next - 1;
+  const inside = /\b(?:in|of|at|within)\b/i.test(gap);
+  const adjacent = !BOUNDARY.test(gap) && words.length <= 1 && !inside;
+  const ownClause = BOUNDARY.test(behind) && !BOUNDARY.test(gap) && !inside;
+  return adjacent || ownClause ? next : next - 1;
 }
 
-function sizesOf(scope: Scope, spans: readonly Span[]): ClaimedSize[] {
+function sizesOf(scope: Scope, sentence: Sentence, spans: readonly Span[]): ClaimedSize[] {
   return ofKind(spans, 'size').flatMap((span) => {
-    const previous = scope.spans.some(
+    const cued = scope.spans.some(
       (cue) => isCue(cue, 'prior') && cue.end <= span.start && scope.text.slice(cue.end, span.start).trim() === '',
     );
-    return span.sizes.map((size) => (previous ? { ...size, previous: true as const } : size));
+    const before = scope.raw.slice(Math.max(sentence.start, span.start - 80), span.start);
+    const after = scope.raw.slice(span.end, Math.min(sentence.end, span.end + 60));
+    return completeSizes(span.sizes, before, after, cued);
   });
 }
 
@@ -71,22 +50,57 @@ function sideOf(spans: readonly Span[]): Laterality | undefined {
   return sides.size > 1 ? 'bilateral' : [...sides][0];
 }
 
-function claimFrom(scope: Scope, sentence: Sentence, own: readonly Span[], polarity: Polarity): Claim {
-  const change = ofKind(own, 'change')[0]?.change;
-  const concept = ofKind(own, 'finding')[0]?.concept;
-  const site = ofKind(own, 'site')[0]?.concept;
+/** The places named, each once, without those that another one lies in ("right upper lobe of the lung"). */
+function placesOf(own: readonly Span[]): readonly Concept[] {
+  const named = ofKind(own, 'site').map((span) => span.concept);
+  const places = named.filter((place, at) => named.findIndex((other) => other.name === place.name) === at);
+  const holds = (outer: Concept, inner: Concept): boolean =>
+    outer !== inner && outer.code !== undefined && inner.code !== undefined && isWithin(inner.code, outer.code);
+  return places.filter((place) => !places.some((other) => holds(place, other)));
+}
+
+/** A change that a denial stands right before ("not enlarged", "no new or enlarging") did not happen. */
+function changeOf(scope: Scope, own: readonly Span[]): Kind<'change'>['change'] | undefined {
+  return ofKind(own, 'change').find(
+    (change) =>
+      !scope.spans.some(
+        (cue) =>
+          (isCue(cue, 'negationBefore') || isCue(cue, 'noNew')) &&
+          cue.end <= change.start &&
+          /^\s*(?:(?:or|significantly|substantially|definitely|longer)\s+)*$/i.test(
+            scope.text.slice(cue.end, change.start),
+          ),
+      ),
+  )?.change;
+}
+
+/** "Effusion" alone is the pleura's, unless the sentence says where else it is. */
+function conceptOf(scope: Scope, mention: Mention | undefined, site: Concept | undefined): Concept | undefined {
+  const bare = mention && CHEST_WORDS.test(scope.raw.slice(mention.start, mention.end));
+  if (!bare || site?.code === undefined || isWithin(site.code, CHEST)) return mention?.concept;
+  return { name: 'effusion' };
+}
+
+type Said = Pick<Claim, 'polarity'> & Partial<Claim>;
+
+function claimFrom(scope: Scope, sentence: Sentence, own: readonly Span[], said: Said): Claim {
+  const change = changeOf(scope, own);
+  const [site, ...otherSites] = placesOf(own);
+  const concept = conceptOf(scope, ofKind(own, 'finding')[0], site);
   const laterality = sideOf(own);
   return {
     ...(concept === undefined ? {} : { concept }),
-    polarity: change === 'resolved' ? 'absent' : polarity,
+    ...said,
+    polarity: change === 'resolved' ? 'absent' : said.polarity,
     ...(site === undefined ? {} : { site }),
+    ...(otherSites.length === 0 ? {} : { otherSites }),
     ...(laterality === undefined ? {} : { laterality }),
-    sizes: sizesOf(scope, own),
+    sizes: sizesOf(scope, sentence, own),
     percents: ofKind(own, 'percent').map((span) => span.value),
     intervals: ofKind(own, 'interval').map((span) => span.interval),
     counts: ofKind(own, 'count').map(({ value, noun }) => (noun === undefined ? { value } : { value, noun })),
     ...(change === undefined ? {} : { change }),
-    priorReference: change !== undefined || own.some((span) => isCue(span, 'prior')),
+    priorReference: ofKind(own, 'change').length > 0 || own.some((span) => isCue(span, 'prior')),
     normality: own.some((span) => isCue(span, 'normality')),
     dates: ofKind(own, 'date').map((span) => span.date),
     start: sentence.start,
@@ -94,20 +108,62 @@ function claimFrom(scope: Scope, sentence: Sentence, own: readonly Span[], polar
   };
 }
 
-function claimsOfSentence(text: string, sentence: Sentence, all: readonly Span[]): Claim[] {
+function asideOf(scope: Scope, sentence: Sentence, asides: readonly Aside[], span: Span): Claim['aside'] {
+  const inside = asides.find((aside) => span.start >= aside.start && span.end <= aside.end);
+  if (inside || span.kind !== 'finding') return inside?.kind;
+  const rest = scope.raw.slice(span.end, sentence.end);
+  if (/^\s+protocol\b/i.test(rest)) return 'question';
+  return PAST_ONLY.test(rest) ? 'earlier' : undefined;
+}
+
+/** The claims of a sentence that names findings; what stands in an aside belongs to the findings of that aside. */
+function claimsOfFindings(scope: Scope, sentence: Sentence): Claim[] {
+  const asides = asidesOf(scope.raw.slice(sentence.start, sentence.end)).map((aside) => ({
+    ...aside,
+    start: aside.start + sentence.start,
+    end: aside.end + sentence.start,
+  }));
+  const findings = ofKind(scope.spans, 'finding');
+  const asideKinds = findings.map((mention) => asideOf(scope, sentence, asides, mention));
+  const owned = findings.map((mention): Span[] => [mention]);
+  for (const span of scope.spans) {
+    if (span.kind === 'finding') continue;
+    const aside = asides.find((one) => span.start >= one.start && span.end <= one.end);
+    const near = findings.filter(
+      (mention) => aside === asides.find((one) => mention.start >= one.start && mention.end <= one.end),
+    );
+    const owner = near[ownerOf(scope, near, span)];
+    if (owner) owned[findings.indexOf(owner)]?.push(span);
+  }
+  return findings.map((mention, index) => {
+    const { start, end, plural } = mention;
+    const aside = asideKinds[index];
+    const said: Said = {
+      ...stanceOf(scope, findings, index),
+      ...qualifiersOf(scope, mention, findings[index - 1]?.end ?? sentence.start),
+      ...(plural ? { plural } : {}),
+      ...(aside === undefined ? {} : { aside }),
+      mention: { start, end },
+    };
+    return claimFrom(scope, sentence, owned[index] ?? [], said);
+  });
+}
+
+function claimsOfSentence(text: string, raw: string, sentence: Sentence, all: readonly Span[]): Claim[] {
   const spans = all.filter((span) => span.start >= sentence.start && span.end <= sentence.end);
-  const scope: Scope = { text, spans };
-  const findings = ofKind(spans, 'finding');
-  if (findings.length === 0) {
+  const scope: Scope = { text, raw, spans };
+  const recommendation = recommendationIn(raw.slice(sentence.start, sentence.end));
+  const claims: Claim[] = [];
+  if (spans.some((span) => span.kind === 'finding')) claims.push(...claimsOfFindings(scope, sentence));
+  else {
     const says = spans.some(
       (span) => !['fixed', 'quantity'].includes(span.kind) && !isCue(span, 'pseudo') && !isCue(span, 'terminator'),
     );
     const negated = spans.some((span) => isCue(span, 'negationBefore') || isCue(span, 'negationAfter'));
-    return says ? [claimFrom(scope, sentence, spans, negated ? 'absent' : 'present')] : [];
+    if (says || recommendation)
+      claims.push(claimFrom(scope, sentence, spans, { polarity: negated ? 'absent' : 'present' }));
   }
-  const owned = findings.map((mention): Span[] => [mention]);
-  for (const span of spans) if (span.kind !== 'finding') owned[ownerOf(scope, findings, span)]?.push(span);
-  return owned.map((own, index) => claimFrom(scope, sentence, own, polarityOf(scope, findings, index)));
+  return claims.map((claim, at) => (at === 0 && recommendation ? { ...claim, recommendation } : claim));
 }
 
 /** What a text claims, and the words that neither the lexicon nor the caller's terms know, in lower case. */
@@ -119,7 +175,7 @@ export interface TextReading {
 
 export function readText(text: string, terms: readonly ExtraTerm[] = []): TextReading {
   const { spans, rest } = readSpans(text, terms);
-  const claims = splitSentences(rest).flatMap((sentence) => claimsOfSentence(rest, sentence, spans));
+  const claims = splitSentences(rest).flatMap((sentence) => claimsOfSentence(rest, text, sentence, spans));
   const unknownWords = (rest.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map((word) => word.toLowerCase());
   return { claims, unknownWords, spans };
 }

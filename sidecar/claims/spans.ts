@@ -4,7 +4,7 @@ import { type CueKind, escapePattern, lexicon, phraseKey } from './lexicon/looku
 import { COUNT_NOUNS, INTERVAL_UNITS, UNITS } from './lexicon/units.ts';
 
 export type SpanContent =
-  | { readonly kind: 'finding'; readonly concept: Concept }
+  | { readonly kind: 'finding'; readonly concept: Concept; readonly plural?: true }
   | { readonly kind: 'site'; readonly concept: Concept; readonly laterality?: Laterality }
   | { readonly kind: 'side'; readonly laterality: Laterality }
   | { readonly kind: 'change'; readonly change: ComparisonOutcome }
@@ -23,8 +23,8 @@ export type Span = SpanContent & { readonly start: number; readonly end: number 
 
 const FILLER = '\uFFFC';
 const NUMBER = '[+\\-−]?\\d+(?:\\.\\d+)?(?:e[+\\-]?\\d+)?';
-/** A number does not begin inside a word or another number. */
-const BEFORE = '(?<![\\p{L}\\p{M}\\p{N}.])';
+/** A number does not begin inside a word or another number (`1,2 cm` is one number, and not read as 2 cm). */
+const BEFORE = '(?<![\\p{L}\\p{M}\\p{N}.]|\\d,)';
 const AFTER = '(?![\\p{L}\\p{M}\\p{N}])';
 
 const WORD_BEFORE = /[\p{L}\p{M}\p{N}]$/u;
@@ -141,17 +141,48 @@ function takeSizes(reader: Reader): void {
     .sort((a, b) => b.length - a.length)
     .map(escapePattern)
     .join('|');
-  const dimension = `(${NUMBER})(?:\\s*(?:x|×|by|to|-|–)\\s*(\\d+(?:\\.\\d+)?))?(?:\\s*(?:x|×|by)\\s*(\\d+(?:\\.\\d+)?))?`;
-  const sizes = (numbers: readonly (string | undefined)[], unit: string): SpanContent => ({
+  const dimension = `(${NUMBER})(?:\\s*(x|×|by|to|-|–)\\s*(\\d+(?:\\.\\d+)?))?(?:\\s*(?:x|×|by)\\s*(\\d+(?:\\.\\d+)?))?`;
+  const sizes = (numbers: readonly (string | undefined)[], unit: string, range = false): SpanContent => ({
     kind: 'size',
-    sizes: numbers.flatMap((text) => (text === undefined ? [] : [{ value: toNumber(text), valueText: text, unit }])),
+    sizes: numbers.flatMap((text) =>
+      text === undefined
+        ? []
+        : [{ value: toNumber(text), valueText: text, unit, ...(range ? { range: true as const } : {}) }],
+    ),
   });
   reader.take(pattern(`${BEFORE}${dimension}[\\s-]?(${units})${AFTER}`, 'giu'), (match) =>
-    sizes([match[1], match[2], match[3]], byText.get((match[4] ?? '').toLowerCase()) ?? ''),
+    sizes(
+      [match[1], match[3], match[4]],
+      byText.get((match[5] ?? '').toLowerCase()) ?? '',
+      /^(?:to|-|–)$/i.test(match[2] ?? ''),
+    ),
   );
   reader.take(pattern(`(?<!\\p{L})SUV(?:\\s?(?:max|mean|peak|bw))?(?: of)? (${NUMBER})${AFTER}`, 'giu'), (match) =>
     sizes([match[1]], '{SUV}'),
   );
+}
+
+/** `L4-5`: the level of a disc, before its digits are taken for numbers; an unknown one has no code. */
+function takeLevels(reader: Reader): void {
+  const { meanings } = lexicon();
+  reader.take(pattern(`(?<![\\p{L}\\p{M}\\p{N}])[CTLS]\\d{1,2}\\s?[-/]\\s?[CTLS]?\\d{1,2}${AFTER}`, 'gu'), (match) => {
+    const site = meanings.get(phraseKey(match[0].replace(/\s*([-/])\s*/, '$1')))?.site;
+    return { kind: 'site', concept: site ?? { name: match[0] } };
+  });
+}
+
+const ROMAN: readonly string[] = ['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii'];
+
+/** `hepatic segment 7`, `segment IVa of the liver`: before the number is taken for a count. */
+function takeLiverSegments(reader: Reader): void {
+  const number = '([1-8]|VIII|VII|VI|IV|V|III|II|I)[ab]?';
+  const segments = `(?:(?:hepatic|liver) segment ${number}|segment ${number} of (?:the )?liver)`;
+  reader.take(pattern(`(?<![\\p{L}\\p{M}\\p{N}])${segments}${AFTER}`, 'giu'), (match) => {
+    const written = (match[1] ?? match[2] ?? '').toLowerCase();
+    const digit = ROMAN.includes(written) ? String(ROMAN.indexOf(written) + 1) : written;
+    const site = lexicon().meanings.get(`liver segment ${digit}`)?.site;
+    return site && { kind: 'site', concept: site };
+  });
 }
 
 function takeNumbers(reader: Reader): void {
@@ -180,7 +211,8 @@ function takePhrases(reader: Reader): void {
     const meaning = meanings.get(phraseKey(match[0]));
     if (meaning === undefined) return undefined;
     const side = meaning.laterality === undefined ? {} : { laterality: meaning.laterality };
-    if (meaning.finding) return { kind: 'finding', concept: meaning.finding };
+    if (meaning.finding)
+      return { kind: 'finding', concept: meaning.finding, ...(meaning.plural ? { plural: true } : {}) };
     if (meaning.site) return { kind: 'site', concept: meaning.site, ...side };
     if (meaning.laterality) return { kind: 'side', laterality: meaning.laterality };
     if (meaning.change) return { kind: 'change', change: meaning.change };
@@ -197,6 +229,8 @@ export function readSpans(
   takeTerms(reader, terms);
   reader.take(/^\s*\d{1,3}[.)](?=\s)/gmu, () => ({ kind: 'fixed' }));
   takeDates(reader);
+  takeLevels(reader);
+  takeLiverSegments(reader);
   takeNumbers(reader);
   takePhrases(reader);
   reader.spans.sort((a, b) => a.start - b.start);

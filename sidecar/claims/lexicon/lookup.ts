@@ -1,9 +1,11 @@
 import type { Code } from '../../domain/code.ts';
 import type { ComparisonOutcome } from '../../domain/comparison.ts';
 import type { Concept, Laterality } from '../claim.ts';
-import { CHANGE, NEGATION, NO_PRIOR, NORMALITY, PRIOR, PSEUDO, TERMINATORS, UNCERTAINTY } from './cues.ts';
-import { FINDINGS, type FindingEntry } from './findings.ts';
-import { SIDE_CODES, SIDE_WORDS, SITES, type SiteEntry } from './sites.ts';
+import { CHANGE, NEGATION, NO_NEW, NO_PRIOR, NORMALITY, PRIOR, PSEUDO, TERMINATORS, UNCERTAINTY } from './cues.ts';
+import type { FindingEntry } from './finding-entry.ts';
+import { FINDINGS } from './findings.ts';
+import type { SiteEntry } from './site-entry.ts';
+import { SIDE_CODES, SIDE_WORDS, SITES } from './sites.ts';
 
 export type CueKind =
   | 'negationBefore'
@@ -13,12 +15,15 @@ export type CueKind =
   | 'terminator'
   | 'prior'
   | 'noPrior'
+  | 'noNew'
   | 'normality'
   | 'pseudo';
 
 /** What one phrase of the lexicon may mean; "absent" is a cue before and after its finding. */
 export interface PhraseMeaning {
   finding?: Concept;
+  /** The finding's plural. */
+  plural?: true;
   site?: Concept;
   laterality?: Laterality;
   change?: ComparisonOutcome;
@@ -49,7 +54,9 @@ function plural(phrase: string): string {
 
 const findingConcept = (entry: FindingEntry): Concept => ({
   name: entry.name,
-  code: { value: entry.value, scheme: entry.scheme, meaning: entry.name },
+  ...(entry.value === undefined || entry.scheme === undefined
+    ? {}
+    : { code: { value: entry.value, scheme: entry.scheme, meaning: entry.name } }),
 });
 
 const siteConcept = (entry: SiteEntry): Concept => ({
@@ -85,6 +92,8 @@ function addCues(add: Add): void {
     ['terminator', TERMINATORS],
     ['prior', PRIOR],
     ['noPrior', NO_PRIOR],
+    ['uncertaintyBefore', NO_NEW],
+    ['noNew', NO_NEW],
     ['normality', NORMALITY],
     ['pseudo', PSEUDO],
   ];
@@ -104,7 +113,7 @@ function build(): Lexicon {
   for (const entry of FINDINGS) {
     for (const phrase of [entry.name, ...entry.synonyms]) {
       add(phrase, { finding: findingConcept(entry) });
-      add(plural(phrase), { finding: findingConcept(entry) });
+      add(plural(phrase), { finding: findingConcept(entry), plural: true });
     }
   }
   addSites(add);
@@ -152,6 +161,17 @@ export function siteOfCode(code: Code): KnownSite | undefined {
     ...(laterality === undefined ? {} : { laterality }),
     ...(entry.sided === undefined ? {} : { sided: entry.sided }),
   };
+}
+
+/** Whether one place is the other or a part of it, by the lexicon's table. */
+export function isWithin(code: Code, ancestor: Code): boolean {
+  let at: string | undefined = code.value;
+  for (let step = 0; at !== undefined && step < 8; step += 1) {
+    if (at === ancestor.value) return true;
+    const value: string = at;
+    at = SITES.find((known) => known.value === value)?.within;
+  }
+  return false;
 }
 
 /** The side that a code means; undefined for anything else (unilateral, midline, unknown). */
