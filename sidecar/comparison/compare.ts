@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Comparison, ComparisonOutcome } from '../domain/comparison.ts';
-import type { FindingEvidence, MeasurementEvidence, StudyEvidence } from '../domain/evidence.ts';
+import type { FindingEvidence, StudyEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
-import { type Judged, judgeChange, type MeasuredFinding } from './measured-change.ts';
+import { attestationOf } from './attestation.ts';
+import { intervalDays } from './dates.ts';
+import { judgeChange } from './measured-change.ts';
+import { type MeasuredFinding, measuredFindings } from './measured-finding.ts';
+import { pairByNearestSize } from './nearest-size.ts';
 import { type Match, pairFindings } from './pairing.ts';
 import { placeOf, relateSites } from './places.ts';
+import { type Judged, notComparable } from './quantity-change.ts';
 import { REASONS } from './reasons.ts';
 import { mergeRepeated, type Repeated } from './repeated.ts';
 
@@ -16,27 +21,15 @@ export interface StudiesToCompare {
   readonly priorDate?: string;
 }
 
-const DAY_MS = 86_400_000;
-
-/** DA as epoch days; undefined when it is not a calendar date. */
-function epochDay(date: string | undefined): number | undefined {
-  const [, year, month, day] = /^(\d{4})\.?(\d{2})\.?(\d{2})$/.exec(date?.trim() ?? '') ?? [];
-  if (!year || !month || !day) return undefined;
-  const time = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  return new Date(time).toISOString().startsWith(`${year}-${month}-${day}`) ? time / DAY_MS : undefined;
+/** Both studies with what belongs to each of their findings. */
+interface Sides {
+  readonly studies: StudiesToCompare;
+  readonly days: number | undefined;
+  readonly ofCurrent: (finding: FindingEvidence) => MeasuredFinding;
+  readonly ofPrior: (finding: FindingEvidence) => MeasuredFinding;
 }
 
-function intervalDays(from: string | undefined, to: string | undefined): number | undefined {
-  const [start, end] = [epochDay(from), epochDay(to)];
-  return start === undefined || end === undefined ? undefined : end - start;
-}
-
-function measured(study: StudyEvidence, finding: FindingEvidence): MeasuredFinding {
-  const isOwn = (item: StudyEvidence['items'][number]): item is MeasurementEvidence =>
-    item.kind === 'measurement' && item.findingId === finding.id;
-  const modalities = study.items.flatMap((item) => (item.kind === 'technique' ? [item.modality] : []));
-  return { finding, measurements: study.items.filter(isOwn), modalities: new Set(modalities) };
-}
+type JudgedMatch = Judged & Pick<Comparison, 'attestation'>;
 
 /** Seen before anything else: one tracked lesion cannot be left in one study, right in the other, or lung and liver. */
 function placeConflict(a: FindingEvidence, b: FindingEvidence): string | undefined {
@@ -53,31 +46,37 @@ function whySilent(study: StudyEvidence, side: 'prior' | 'current'): string | un
   return study.unread.length > 0 ? REASONS[`${side}PartlyRead`] : undefined;
 }
 
-/** undefined: nothing to say (absent in both). */
-function judgePair(current: FindingEvidence, prior: FindingEvidence, studies: StudiesToCompare): Judged | undefined {
-  if (current.presence === 'absent' && prior.presence === 'absent') return undefined;
-  const conflict = placeConflict(current, prior);
-  if (conflict !== undefined) return { outcome: 'notComparable', reason: conflict };
-  if (current.presence === 'uncertain' || prior.presence === 'uncertain')
-    return { outcome: 'notComparable', reason: REASONS.undetermined };
-  if (prior.presence === 'absent') return { outcome: 'new' };
-  if (current.presence === 'absent') return { outcome: 'resolved' };
-  const days = intervalDays(studies.priorDate, studies.currentDate);
-  return judgeChange(measured(studies.current, current), measured(studies.prior, prior), days);
+/** One study describes it, the other says that it is not there: it takes a person's word, and more than a CAD mark. */
+function judgeAbsence(outcome: 'new' | 'resolved', there: FindingEvidence, gone: FindingEvidence): JudgedMatch {
+  if (there.renderingIntent !== undefined) return notComparable(REASONS.markOnly);
+  const attestation = attestationOf(gone);
+  return attestation === undefined ? notComparable(REASONS.weakAttestation) : { outcome, attestation };
 }
 
-function judgeMatch({ current, prior, reason }: Match, studies: StudiesToCompare): Judged | undefined {
+/** undefined: nothing to say (absent in both). */
+function judgePair(current: FindingEvidence, prior: FindingEvidence, sides: Sides): JudgedMatch | undefined {
+  if (current.presence === 'absent' && prior.presence === 'absent') return undefined;
+  const conflict = placeConflict(current, prior);
+  if (conflict !== undefined) return notComparable(conflict);
+  if (current.presence === 'uncertain' || prior.presence === 'uncertain') return notComparable(REASONS.undetermined);
+  if (prior.presence === 'absent') return judgeAbsence('new', current, prior);
+  if (current.presence === 'absent') return judgeAbsence('resolved', prior, current);
+  return judgeChange(sides.ofCurrent(current), sides.ofPrior(prior), sides.days);
+}
+
+function judgeMatch({ current, prior, reason }: Match, sides: Sides): JudgedMatch | undefined {
   const only = current ?? prior;
   if (!only) return undefined;
-  if (current && prior) return judgePair(current, prior, studies);
+  if (current && prior) return judgePair(current, prior, sides);
   if (only.presence === 'absent') return undefined;
+  const { studies } = sides;
   const why = reason ?? (current ? whySilent(studies.prior, 'prior') : whySilent(studies.current, 'current'));
-  if (why !== undefined) return { outcome: 'notComparable', reason: why };
+  if (why !== undefined) return notComparable(why);
   return { outcome: current ? 'notDescribedBefore' : 'notDescribedNow' };
 }
 
-function toComparison(match: Match, judged: Judged, studies: StudiesToCompare, repeated: Repeated): Comparison {
-  const { current, prior, pairedBy } = match;
+function toComparison(match: Match, judged: JudgedMatch, studies: StudiesToCompare, repeated: Repeated): Comparison {
+  const { current, prior, pairedBy, pairedBySize } = match;
   const { change } = judged;
   const again = [current, prior].flatMap((finding) => (finding ? (repeated.get(finding.id) ?? []) : []));
   const evidenceIds = [
@@ -94,6 +93,7 @@ function toComparison(match: Match, judged: Judged, studies: StudiesToCompare, r
     ...(current ? { currentFindingId: current.id } : {}),
     ...(prior ? { priorFindingId: prior.id } : {}),
     ...(pairedBy ? { pairedBy } : {}),
+    ...(pairedBySize ? { pairedBySize } : {}),
     evidenceIds,
   };
 }
@@ -117,10 +117,18 @@ const ORDER: readonly ComparisonOutcome[] = [
 export function compareStudies(studies: StudiesToCompare): readonly Comparison[] {
   const [current, prior] = [mergeRepeated(studies.current), mergeRepeated(studies.prior)];
   const repeated = new Map([...current.repeated, ...prior.repeated]);
-  const matches = pairFindings(current.findings, prior.findings);
+  const sides: Sides = {
+    studies,
+    days: intervalDays(studies.priorDate, studies.currentDate),
+    ofCurrent: measuredFindings(studies.current),
+    ofPrior: measuredFindings(studies.prior),
+  };
+  const matches = pairFindings(current.findings, prior.findings, (ours, theirs) =>
+    pairByNearestSize(ours.map(sides.ofCurrent), theirs.map(sides.ofPrior)),
+  );
   return matches
     .flatMap((match) => {
-      const judged = judgeMatch(match, studies);
+      const judged = judgeMatch(match, sides);
       return judged ? [toComparison(match, judged, studies, repeated)] : [];
     })
     .sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) || (a.id < b.id ? -1 : 1));

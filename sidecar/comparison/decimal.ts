@@ -25,6 +25,10 @@ export function subtract(a: Decimal, b: Decimal): Decimal {
   return { coefficient: at(a, exponent) - at(b, exponent), exponent };
 }
 
+export const negate = (a: Decimal): Decimal => ({ ...a, coefficient: -a.coefficient });
+
+export const add = (a: Decimal, b: Decimal): Decimal => subtract(a, negate(b));
+
 export const toNumber = (a: Decimal): number => Number(`${a.coefficient}e${a.exponent}`);
 
 /** n/d rounded to the nearest integer, halves away from zero: the way people round, and the same in both directions. */

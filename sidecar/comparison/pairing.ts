@@ -1,5 +1,7 @@
 import type { PairingBasis } from '../domain/comparison.ts';
 import type { FindingEvidence } from '../domain/evidence.ts';
+import { byStrength } from './attestation.ts';
+import type { FindingPair } from './nearest-size.ts';
 import { conceptOf, lacksSide, placeKey, placeOf, relatePlaces } from './places.ts';
 import { REASONS } from './reasons.ts';
 
@@ -8,9 +10,17 @@ export interface Match {
   readonly current?: FindingEvidence;
   readonly prior?: FindingEvidence;
   readonly pairedBy?: PairingBasis;
+  /** Several stood at the place; their sizes told them apart. */
+  readonly pairedBySize?: true;
   /** Why no comparison is possible; absent = nothing speaks against one. */
   readonly reason?: string;
 }
+
+/** Pairs several findings of one kind at one place, as far as their sizes leave no doubt. */
+export type SizePairing = (
+  current: readonly FindingEvidence[],
+  prior: readonly FindingEvidence[],
+) => readonly FindingPair[];
 
 type Side = 'current' | 'prior';
 
@@ -19,7 +29,7 @@ interface Pool {
   readonly side: Side;
   /** present or uncertain */
   readonly described: readonly FindingEvidence[];
-  /** attested absent */
+  /** said to be absent; a CAD mark says nothing of that kind */
   readonly absent: readonly FindingEvidence[];
   /** Every finding of the study, matched or not. */
   readonly all: readonly FindingEvidence[];
@@ -30,7 +40,8 @@ const isUnnamed = ({ finding }: FindingEvidence): boolean => finding.scheme === 
 
 const isDescribed = (finding: FindingEvidence): boolean => finding.presence !== 'absent';
 
-const byId = (a: FindingEvidence, b: FindingEvidence): number => (a.id < b.id ? -1 : 1);
+const isDenied = (finding: FindingEvidence): boolean =>
+  finding.presence === 'absent' && finding.renderingIntent === undefined;
 
 const alone = (side: Side, finding: FindingEvidence, reason?: string): Match =>
   ({ [side]: finding, ...(reason === undefined ? {} : { reason }) }) as Match;
@@ -46,7 +57,7 @@ function groupBy(findings: readonly FindingEvidence[], key: (f: FindingEvidence)
 
 function poolOf(side: Side, all: readonly FindingEvidence[], taken: ReadonlySet<FindingEvidence>): Pool {
   const free = all.filter((finding) => !taken.has(finding));
-  return { side, all, described: free.filter(isDescribed), absent: free.filter((f) => !isDescribed(f)) };
+  return { side, all, described: free.filter(isDescribed), absent: free.filter(isDenied) };
 }
 
 /** First rule: the tracking UID is one lesion's identity across time (TID 1410/1411, 112040). */
@@ -75,7 +86,32 @@ const isOpen = (a: FindingEvidence, b: FindingEvidence): boolean =>
 
 const hasPlace = (finding: FindingEvidence): boolean => placeOf(finding).words !== undefined;
 
-function matchPlace(key: string, current: Pool, prior: Pool, trackingPersists: boolean): readonly Match[] {
+/** Several at one place: all that size tells apart are pairs, what is over stands alone; else nobody knows which is which. */
+function matchCrowd(
+  c: readonly FindingEvidence[],
+  p: readonly FindingEvidence[],
+  pairs: readonly FindingPair[],
+): Match[] {
+  const paired = new Set(pairs.flat());
+  const reason = pairs.length === 0 ? REASONS.ambiguous : undefined;
+  const rest = (side: Side, findings: readonly FindingEvidence[]): Match[] =>
+    findings.filter((f) => !paired.has(f)).map((f) => alone(side, f, reason));
+  return [
+    ...pairs.map(
+      ([current, prior]): Match => ({ current, prior, pairedBy: 'findingSiteLaterality', pairedBySize: true }),
+    ),
+    ...rest('current', c),
+    ...rest('prior', p),
+  ];
+}
+
+interface Grounds {
+  /** Where tracking UIDs are kept from study to study, two different ones are two lesions; else they may be fresh ones. */
+  readonly trackingPersists: boolean;
+  readonly bySize: SizePairing;
+}
+
+function matchPlace(key: string, current: Pool, prior: Pool, { trackingPersists, bySize }: Grounds): readonly Match[] {
   const c = current.described.filter((f) => placeKey(f) === key);
   const p = prior.described.filter((f) => placeKey(f) === key);
   const each = (reason?: string): Match[] => [
@@ -87,12 +123,13 @@ function matchPlace(key: string, current: Pool, prior: Pool, trackingPersists: b
   if (oneC && oneP) {
     if (isUnnamed(oneC)) return each(REASONS.unnamed);
     if (!hasPlace(oneC) || lacksSide(oneC)) return each(REASONS.placeNotStated);
-    if (c.length > 1 || p.length > 1) return each(REASONS.ambiguous);
-    if (trackingPersists && oneC.tracking.uid && oneP.tracking.uid) return each(REASONS.otherTracking);
+    const areTracked = trackingPersists && [c, p].every((side) => side.some((f) => f.tracking.uid));
+    if (c.length > 1 || p.length > 1) return matchCrowd(c, p, areTracked ? [] : bySize(c, p));
+    if (areTracked) return each(REASONS.otherTracking);
     return [{ current: oneC, prior: oneP, pairedBy: 'findingSiteLaterality' }];
   }
   const attested = (pool: Pool): FindingEvidence | undefined =>
-    pool.absent.filter((f) => placeKey(f) === key).sort(byId)[0];
+    pool.absent.filter((f) => placeKey(f) === key).sort(byStrength)[0];
   const [absentNow, absentBefore] = [attested(current), attested(prior)];
   const only = oneC ?? oneP;
   const opposite = oneC ? prior : current;
@@ -120,18 +157,21 @@ function withOpenPlaces(matches: readonly Match[], current: Pool, prior: Pool): 
 }
 
 /**
- * Pairs the findings of two studies: tracking UID first, then finding + site + laterality, one to one. Nothing is
- * paired by likelihood; where two could be meant, each stands alone with the reason. A described finding is in at most
- * one match; an attestation of absence may answer several findings of its place.
+ * Pairs the findings of two studies: tracking UID first, then finding + site + laterality, one to one, several at one
+ * place by `bySize`. Nothing is paired by likelihood; where two could be meant, each stands alone with the reason. A
+ * described finding is in at most one match; an attestation of absence may answer several findings of its place.
  */
-export function pairFindings(current: readonly FindingEvidence[], prior: readonly FindingEvidence[]): readonly Match[] {
+export function pairFindings(
+  current: readonly FindingEvidence[],
+  prior: readonly FindingEvidence[],
+  bySize: SizePairing,
+): readonly Match[] {
   const tracked = matchTracked(current, prior);
   const taken = new Set(tracked.flatMap((match) => [match.current, match.prior]).filter((f) => f !== undefined));
-  // Where tracking UIDs are kept from study to study, two different ones are two lesions; else they may be fresh ones.
   const trackingPersists = tracked.some((match) => match.pairedBy === 'trackingUid');
   const ours = poolOf('current', current, taken);
   const theirs = poolOf('prior', prior, taken);
   const keys = new Set([...ours.described, ...theirs.described].map(placeKey));
-  const placed = [...keys].flatMap((key) => matchPlace(key, ours, theirs, trackingPersists));
+  const placed = [...keys].flatMap((key) => matchPlace(key, ours, theirs, { trackingPersists, bySize }));
   return withOpenPlaces([...tracked, ...placed], ours, theirs);
 }

@@ -53,9 +53,36 @@ const NAMES: Readonly<Record<string, string>> = {
   '113305005': 'cerebellum',
   '80891009': 'heart',
   '72410000': 'mediastinum',
+  '46750007': 'hilum of lung',
+  '113197003': 'rib',
+  '32849002': 'esophagus',
+  '44567001': 'trachea',
+  '15825003': 'aorta',
+  '7832008': 'abdominal aorta',
+  '69695003': 'stomach',
+  '28231008': 'gallbladder',
+  '71854001': 'colon',
+  '34402009': 'rectum',
+  '87953007': 'ureter',
+  '89837001': 'bladder',
+  '41216001': 'prostate',
+  '35039007': 'uterus',
+  '69748006': 'thyroid',
+  '119281005': 'lobe of thyroid',
+  '29565003': 'right lobe of thyroid',
+  '79163004': 'left lobe of thyroid',
+  '45289007': 'parotid',
+  '363654007': 'orbit',
+  '89546000': 'skull',
+  '421060004': 'spine',
+  '71341001': 'femur',
+  '91470000': 'axilla',
   '59441001': 'lymph node',
+  '816094009': 'thorax',
   '51185008': 'thorax',
+  '818981001': 'abdomen',
   '113345001': 'abdomen',
+  '816092008': 'pelvis',
   '12921003': 'pelvis',
   '69536005': 'head',
   '45048000': 'neck',
@@ -70,12 +97,40 @@ const SAME_WORD: Readonly<Record<string, string>> = {
   lungs: 'lung',
   pulmonary: 'lung',
   renal: 'kidney',
+  hepatic: 'liver',
+  thyroidal: 'thyroid',
+  vertebral: 'spine',
+  vertebrae: 'spine',
 };
 
 /** What lies in what where the name does not say it (that of "upper lobe of lung" does). */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
-  thorax: ['lung', 'pleura', 'heart', 'mediastinum', 'hemithorax', 'hilum', 'rib', 'breast', 'axilla', 'esophagus'],
-  abdomen: ['liver', 'kidney', 'adrenal', 'pancreas', 'spleen', 'stomach', 'gallbladder', 'colon', 'bowel', 'ureter'],
+  thorax: [
+    'lung',
+    'pleura',
+    'heart',
+    'mediastinum',
+    'hemithorax',
+    'hilum',
+    'rib',
+    'breast',
+    'axilla',
+    'esophagus',
+    'trachea',
+  ],
+  abdomen: [
+    'liver',
+    'kidney',
+    'adrenal',
+    'pancreas',
+    'spleen',
+    'stomach',
+    'gallbladder',
+    'colon',
+    'bowel',
+    'ureter',
+    'aorta',
+  ],
   pelvis: ['prostate', 'bladder', 'ovary', 'uterus', 'rectum', 'testis', 'hip'],
   head: ['brain', 'cerebellum', 'eye', 'orbit', 'ear', 'skull'],
   brain: ['cerebellum', 'cerebral', 'brainstem', 'thalamus'],
@@ -112,10 +167,12 @@ function siteOf(code: Code): Site {
 
 /** Findings whose code names the site as well; else equal concepts under several codes. */
 const LUNG_SITE: Code = { value: '39607008', scheme: 'SCT', meaning: 'Lung' };
+const THYROID_SITE: Code = { value: '69748006', scheme: 'SCT', meaning: 'Thyroid' };
 const SAME_FINDING: Readonly<Record<string, { readonly as: string; readonly site?: Code }>> = {
   'RADLEX|RID50149': { as: 'SCT|27925004', site: LUNG_SITE }, // pulmonary nodule
   'SCT|786838002': { as: 'SCT|27925004', site: LUNG_SITE },
   'SCT|427359005': { as: 'SCT|27925004', site: LUNG_SITE }, // solitary nodule of lung
+  'SCT|237495005': { as: 'SCT|27925004', site: THYROID_SITE }, // thyroid nodule
   'RADLEX|RID3875': { as: 'SCT|27925004' }, // nodule
   'RADLEX|RID3874': { as: 'SCT|4147007' }, // mass
   'RADLEX|RID38780': { as: 'SCT|52988006' }, // lesion
@@ -137,8 +194,19 @@ export interface Place {
   readonly modifiers: string;
 }
 
+/** Places are asked for by every pair of findings: each is worked out once. */
+const PLACES = new WeakMap<FindingEvidence, Place>();
+
 /** Where a finding is, whichever way it is coded: site and side apart, or both in one code. */
 export function placeOf(finding: FindingEvidence): Place {
+  const known = PLACES.get(finding);
+  if (known) return known;
+  const place = readPlace(finding);
+  PLACES.set(finding, place);
+  return place;
+}
+
+function readPlace(finding: FindingEvidence): Place {
   const code = finding.site ?? SAME_FINDING[codeKey(finding.finding)]?.site;
   const site = code && siteOf(code);
   const side = finding.laterality ? SIDES[finding.laterality.value] : site?.side;

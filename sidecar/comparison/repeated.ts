@@ -1,7 +1,7 @@
 import type { FindingEvidence, MeasurementEvidence, StudyEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { placeKey } from './places.ts';
-import { inBase, keyOf } from './same-measurement.ts';
+import { fullKeyOf, inBase } from './same-measurement.ts';
 
 /** Ids of the evidence that says the same again, by the id of the finding that speaks for all. */
 export type Repeated = ReadonlyMap<EvidenceId, readonly EvidenceId[]>;
@@ -28,7 +28,7 @@ function sayingOf(study: StudyEvidence, finding: FindingEvidence): string {
   const values = study.items
     .filter((item) => item.kind === 'measurement')
     .filter((item) => item.findingId === finding.id)
-    .map((item) => `${keyOf(item)}=${valueKey(item)}`);
+    .map((item) => `${fullKeyOf(item)}=${valueKey(item)}`);
   return [placeKey(finding), finding.presence, ...new Set(values.sort())].join('\n');
 }
 

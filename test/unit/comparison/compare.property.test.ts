@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { compareStudies } from '../../../sidecar/comparison/compare.ts';
 import { EQUAL_VALUES, LIMITS } from '../../../sidecar/comparison/limits.ts';
 import { REASONS } from '../../../sidecar/comparison/reasons.ts';
+import { compareTimeline } from '../../../sidecar/comparison/timeline.ts';
 import type { Comparison, ComparisonOutcome } from '../../../sidecar/domain/comparison.ts';
 import type { Evidence, FindingEvidence } from '../../../sidecar/domain/evidence.ts';
+import { type EvidenceId, studyInstanceUid } from '../../../sidecar/domain/identifiers.ts';
 import {
   CURRENT,
   finding,
@@ -106,7 +108,7 @@ const mirrored = (reason: string | undefined): string | undefined => {
 
 /** Percent of the prior value is not the same amount in both directions: such rules cannot mirror exactly. */
 const PERCENT_RULES = new Set(
-  LIMITS.filter((row) => (row.larger.percent ?? row.smaller.percent) !== undefined).map((row) => row.name),
+  LIMITS.filter((row) => (row.larger?.percent ?? row.smaller?.percent) !== undefined).map((row) => row.name),
 );
 const byPercent = ({ change }: Comparison): boolean => Boolean(change?.rule && PERCENT_RULES.has(change.rule.name));
 
@@ -198,6 +200,91 @@ describe('compareStudies: properties', () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('puts no described finding in two pairs, and pairs by size only what no third one could be', () => {
+    const crowd = (name: string) =>
+      fc
+        .array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 6 })
+        .map((sizes) =>
+          sizes.flatMap((size, i) => [
+            finding(`${name}${i}`, { site: LUNG, laterality: LEFT }),
+            measurement(`${name}${i}`, String(size / 2), 'mm'),
+          ]),
+        );
+    const sizeOf = (items: readonly Evidence[], id: string | undefined) =>
+      items.flatMap((item) => (item.kind === 'measurement' && item.findingId === id ? [item.value] : []))[0] ?? 0;
+    fc.assert(
+      fc.property(crowd('c'), crowd('p'), (c, p) => {
+        const pairs = compare(c, p).filter(
+          ({ currentFindingId, priorFindingId }) => currentFindingId && priorFindingId,
+        );
+        for (const side of ['currentFindingId', 'priorFindingId'] as const)
+          expect(new Set(pairs.map((pair) => pair[side])).size).to.equal(pairs.length);
+        for (const { currentFindingId, priorFindingId } of pairs) {
+          const [now, before] = [sizeOf(c, currentFindingId), sizeOf(p, priorFindingId)];
+          const others = findings(p).filter(({ id }) => id !== priorFindingId);
+          for (const { id } of others)
+            expect(Math.abs(now - sizeOf(p, id)) - Math.abs(now - before)).to.be.greaterThan(1.5);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives the same outcome in whatever unit the sizes are written', () => {
+    const exact = (item: Evidence, coarser: boolean): Evidence => {
+      if (item.kind !== 'measurement' || !coarser) return item;
+      const [unit, digits] =
+        item.unit.value === 'mm3' ? ['cm3', 3] : item.unit.value === 'mm' ? ['cm', 1] : [undefined, 0];
+      if (!unit) return item;
+      // The decimal point moves, no digit is added or lost.
+      return { ...item, valueText: `${item.valueText}e-${digits}`, unit: { ...item.unit, value: unit } };
+    };
+    fc.assert(
+      fc.property(sides, fc.infiniteStream(fc.boolean()), ([c, p], coarser) => {
+        const rewritten = [c, p].map((items) => items.map((item) => exact(item, coarser.next().value)));
+        const said = (list: readonly Comparison[]) =>
+          list.map((one) => [
+            one.outcome,
+            one.reason,
+            one.currentFindingId,
+            one.priorFindingId,
+            one.change?.percent,
+            one.change?.rule,
+          ]);
+        expect(said(compare(rewritten[0] ?? [], rewritten[1] ?? []))).to.have.deep.members(said(compare(c, p)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives series and sums that do not depend on the order of the priors', () => {
+    const target = { value: '112074', scheme: 'DCM', meaning: 'Target Lesion at Baseline' };
+    const timed = fc.array(fc.tuple(sides, fc.integer({ min: 1, max: 28 })), { minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(timed, fc.boolean(), (made, designated) => {
+        const points = made.map(([[items], day], i) => ({
+          evidence: study(
+            studyInstanceUid(`1.2.6.${i}`),
+            items.map((item) => {
+              const own = { ...item, id: `${i}${item.id}` as EvidenceId };
+              if (own.kind === 'measurement') return { ...own, findingId: `${i}${own.findingId}` as EvidenceId };
+              return own.kind === 'finding' && designated ? { ...own, category: target } : own;
+            }),
+          ),
+          studyDate: `202501${String(day).padStart(2, '0')}`,
+        }));
+        const [first, ...priors] = points;
+        if (!first) return;
+        const now = { ...first, studyDate: '20250201' };
+        const [forth, back] = [priors, priors.toReversed()].map((order) => compareTimeline(now, order));
+        expect(back?.series).to.deep.equal(forth?.series);
+        expect(back?.sums).to.deep.equal(forth?.sums);
+        expect(back?.comparisons).to.have.deep.members(forth?.comparisons.slice() ?? []);
+      }),
+      { numRuns: 200 },
     );
   });
 });

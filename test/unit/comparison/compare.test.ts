@@ -2,8 +2,21 @@ import { expect } from 'chai';
 import { compareStudies } from '../../../sidecar/comparison/compare.ts';
 import { REASONS } from '../../../sidecar/comparison/reasons.ts';
 import type { Comparison } from '../../../sidecar/domain/comparison.ts';
-import type { Evidence, StudyEvidence } from '../../../sidecar/domain/evidence.ts';
-import { CURRENT, EFFUSION, finding, INSTANCE, LEFT, LUNG, PRIOR, RIGHT, study, UPPER_LOBE } from './made-evidence.ts';
+import type { Evidence, FindingEvidence, ProcessingEvidence, StudyEvidence } from '../../../sidecar/domain/evidence.ts';
+import type { EvidenceId } from '../../../sidecar/domain/identifiers.ts';
+import {
+  CURRENT,
+  EFFUSION,
+  finding,
+  INSTANCE,
+  LEFT,
+  LUNG,
+  PRIOR,
+  RIGHT,
+  study,
+  UPPER_LOBE,
+  VERIFIED,
+} from './made-evidence.ts';
 
 const compare = (current: readonly Evidence[], prior: readonly Evidence[]): readonly Comparison[] =>
   compareStudies({
@@ -31,6 +44,58 @@ describe('compareStudies: presence', () => {
     expect(
       outcomes(compare([finding('c', { ...tracked, presence: 'absent' })], [finding('p', tracked)])),
     ).to.deep.equal([['resolved', 'c', 'p']]);
+  });
+
+  it('takes the word of a person for absence, carried with its strength, and nothing less', () => {
+    if (VERIFIED.kind !== 'content-item') throw new Error('no content item');
+    const { verificationFlag: _flag, ...unsigned } = VERIFIED;
+    const { instance } = VERIFIED;
+    const said = (from: Partial<FindingEvidence>) => {
+      const [result] = compare([effusion('c', 'present')], [{ ...effusion('p', 'absent'), ...from }]);
+      const [mirror] = compare([{ ...effusion('c', 'absent'), ...from }], [effusion('p', 'present')]);
+      expect(mirror?.reason).to.equal(result?.reason);
+      expect(mirror?.attestation).to.equal(result?.attestation);
+      return result?.attestation ?? result?.reason;
+    };
+    expect(said({})).to.equal('verified');
+    expect(said({ statementId: 's' as EvidenceId })).to.equal('verified');
+    expect(said({ source: { ...VERIFIED, observerType: 'device' } })).to.equal('verified');
+    expect(said({ source: { ...VERIFIED, completionFlag: 'PARTIAL' } })).to.equal('unverified');
+    expect(said({ source: { ...unsigned, verificationFlag: 'UNVERIFIED' } })).to.equal('unverified');
+    expect(said({ source: unsigned })).to.equal('unverified');
+    expect(said({ source: { ...unsigned, observerType: 'device' } })).to.equal(REASONS.weakAttestation);
+    expect(said({ source: { ...unsigned, observerType: 'unknown' } })).to.equal(REASONS.weakAttestation);
+    expect(said({ source: { kind: 'encapsulated-document', instance, page: 1 } })).to.equal(REASONS.weakAttestation);
+  });
+
+  it('takes the strongest of several attestations', () => {
+    if (VERIFIED.kind !== 'content-item') throw new Error('no content item');
+    const weak = { ...effusion('p1', 'absent'), source: { ...VERIFIED, verificationFlag: 'UNVERIFIED' } };
+    const [result] = compare([effusion('c', 'present')], [weak, effusion('p2', 'absent')]);
+    expect([result?.outcome, result?.priorFindingId, result?.attestation]).to.deep.equal(['new', 'p2', 'verified']);
+  });
+
+  it('draws neither presence nor absence over time from the mark of a detection program', () => {
+    const [marked] = compare([{ ...effusion('c', 'present'), renderingIntent: 'optional' }], [effusion('p', 'absent')]);
+    expect(marked?.reason).to.equal(REASONS.markOnly);
+    const unmarked = { ...effusion('p', 'absent'), renderingIntent: 'required' as const };
+    expect(outcomes(compare([effusion('c', 'present')], [unmarked]))).to.deep.equal([
+      ['notDescribedBefore', 'c', undefined],
+    ]);
+  });
+
+  it('takes a detection program that found nothing for silence', () => {
+    const ran = (id: string): ProcessingEvidence => ({
+      kind: 'processing',
+      id: id as EvidenceId,
+      studyInstanceUid: PRIOR,
+      source: VERIFIED,
+      process: { value: '112000', scheme: 'DCM', meaning: 'Chest CAD Report' },
+      outcome: 'succeeded',
+      findings: 'without',
+      withheld: 0,
+    });
+    expect(compare([effusion('c', 'present')], [ran('p')]).map((r) => r.reason)).to.deep.equal([REASONS.priorSilent]);
   });
 
   it('takes no silence for absence', () => {

@@ -3,6 +3,7 @@ import type {
   EvidenceSource,
   FindingEvidence,
   MeasurementEvidence,
+  QualitativeEvidence,
   StudyEvidence,
   TechniqueEvidence,
 } from '../../../sidecar/domain/evidence.ts';
@@ -27,6 +28,9 @@ export const RIGHT = sct('24028007', 'Right');
 export const LEFT = sct('7771000', 'Left');
 export const LONG_AXIS = sct('103339001', 'Long axis');
 export const SHORT_AXIS = sct('103340004', 'Short axis');
+export const DIAMETER = sct('81827009', 'Diameter');
+/** What a sentence gives: a size along nobody knows which axis. */
+export const SIZE: Code = { value: 'size', scheme: '99TEST', meaning: 'Size' };
 export const VOLUME = sct('118565006', 'Volume');
 export const ATTENUATION: Code = { value: '112031', scheme: 'DCM', meaning: 'Attenuation Coefficient' };
 
@@ -46,6 +50,14 @@ const source: Extract<EvidenceSource, { kind: 'content-item' }> = {
   observerType: 'device',
 };
 
+/** A person's verified word: what it takes to attest that something is not there. */
+export const VERIFIED: EvidenceSource = {
+  ...source,
+  observerType: 'person',
+  completionFlag: 'COMPLETE',
+  verificationFlag: 'VERIFIED',
+};
+
 /** The same place in another document of the study. */
 export const sourceIn = (sop: string): EvidenceSource => ({
   ...source,
@@ -61,7 +73,7 @@ export function finding(
     kind: 'finding',
     id: id as EvidenceId,
     studyInstanceUid: CURRENT,
-    source,
+    source: rest.presence === 'absent' ? VERIFIED : source,
     finding: NODULE,
     presence: 'present',
     tracking: uid === undefined ? {} : { uid },
@@ -91,6 +103,17 @@ export function measurement(
     ...change,
   };
 }
+
+/** An answer to a coded question about a finding, or about the study. */
+export const answer = (id: string, question: Code, code: Code, of?: string): QualitativeEvidence => ({
+  kind: 'qualitative',
+  id: id as EvidenceId,
+  studyInstanceUid: CURRENT,
+  source,
+  question,
+  answer: code,
+  ...(of === undefined ? {} : { findingId: of as EvidenceId }),
+});
 
 export const technique = (modality: string): TechniqueEvidence => ({
   kind: 'technique',

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { compareStudies } from '../../../sidecar/comparison/compare.ts';
 import { REASONS } from '../../../sidecar/comparison/reasons.ts';
 import type { Comparison } from '../../../sidecar/domain/comparison.ts';
-import type { Evidence } from '../../../sidecar/domain/evidence.ts';
+import type { Evidence, MeasurementEvidence } from '../../../sidecar/domain/evidence.ts';
+import type { EvidenceId } from '../../../sidecar/domain/identifiers.ts';
 import {
   ATTENUATION,
   CURRENT,
@@ -14,6 +15,7 @@ import {
   PRIOR,
   RIGHT,
   SHORT_AXIS,
+  SIZE,
   study,
   technique,
   VOLUME,
@@ -50,7 +52,8 @@ describe('compareStudies: measured change', () => {
   it('says both numbers, difference, percent, interval and the rule', () => {
     const result = change(IN_LUNG, ['11.0', 'mm'], ['8.0', 'mm']);
     expect(result.outcome).to.equal('larger');
-    expect(result.change).to.deep.equal({
+    const { growth: _growth, ...numbers } = result.change ?? {};
+    expect(numbers).to.deep.equal({
       currentMeasurementId: 'c-103339001-11.0mm',
       priorMeasurementId: 'p-103339001-8.0mm',
       currentValue: 11,
@@ -185,15 +188,76 @@ describe('compareStudies: measured change', () => {
     expect(equal.change?.rule).to.deep.equal({ name: 'Equal values', source: 'arithmetic', limit: 'equal values' });
   });
 
-  it('does not compare across methods or derivations', () => {
-    const method = { value: '1', scheme: 'L', meaning: 'by hand' };
-    for (const extra of [{ method }, { derivation: method }]) {
-      const [result] = compare(
-        [finding('c', IN_LUNG), measurement('c', '12', 'mm', LONG_AXIS, extra)],
-        [finding('p', IN_LUNG), measurement('p', '8', 'mm')],
-      );
-      expect(result?.reason).to.equal(REASONS.noSameMeasurement);
-    }
+  it('does not compare across methods, derivations, circumstances or subjects', () => {
+    const [one, other] = ['1', '2'].map((value) => ({ value, scheme: 'L', meaning: value }));
+    if (!one || !other) throw new Error('no codes');
+    const reason = (now: Partial<MeasurementEvidence>, before: Partial<MeasurementEvidence>) =>
+      compare(
+        [finding('c', IN_LUNG), measurement('c', '12', 'mm', LONG_AXIS, now)],
+        [finding('p', IN_LUNG), measurement('p', '8', 'mm', LONG_AXIS, before)],
+      )[0]?.reason;
+    const differing: readonly (readonly [Partial<MeasurementEvidence>, Partial<MeasurementEvidence>])[] = [
+      [{ method: one }, { method: other }],
+      [{ derivation: one }, {}],
+      [{ modifiers: [{ concept: one, value: one }] }, { modifiers: [{ concept: one, value: other }] }],
+      [{ modifiers: [{ concept: one, value: one }] }, {}],
+      [{ subject: 'A' }, { subject: 'B' }],
+    ];
+    for (const [now, before] of differing) expect(reason(now, before)).to.equal(REASONS.noSameMeasurement);
+    const orders = [one, other].map((concept) => ({ concept, value: one }));
+    expect(reason({ modifiers: orders }, { modifiers: orders.toReversed() })).to.equal(undefined);
+  });
+
+  it('takes a method that one side does not state for no contradiction, unless the other states two', () => {
+    const method = (value: string) => ({ method: { value, scheme: 'L', meaning: value } });
+    const reason = (...now: readonly MeasurementEvidence[]) =>
+      compare([finding('c', IN_LUNG), ...now], [finding('p', IN_LUNG), measurement('p', '8', 'mm')])[0]?.reason;
+    const [by1, by2] = ['1', '2'].map((one) => measurement('c', '12', 'mm', LONG_AXIS, method(one)));
+    if (!by1 || !by2) throw new Error('no measurements');
+    expect(reason(by1)).to.equal(undefined);
+    expect(reason(by1, by2)).to.equal(REASONS.noSameMeasurement);
+  });
+
+  it('takes the value that the source marks as the one to use', () => {
+    const prior = [finding('p', IN_LUNG), measurement('p', '8', 'mm')];
+    const marked = measurement('c', '9', 'mm', LONG_AXIS, { selected: true });
+    const [result] = compare([finding('c', IN_LUNG), measurement('c', '12', 'mm'), marked], prior);
+    expect(result?.change?.currentValue).to.equal(9);
+  });
+
+  it('says both numbers and no adjective of a size from a report text', () => {
+    const statement = { statementId: 's' as EvidenceId };
+    const text = (of: string, value: string) => measurement(of, value, 'mm', SIZE, statement);
+    const [beside] = compare(
+      [finding('c', IN_LUNG), measurement('c', '12', 'mm')],
+      [finding('p', IN_LUNG), text('p', '6'), text('p', '8')],
+    );
+    expect([beside?.outcome, beside?.reason]).to.deep.equal(['notComparable', REASONS.textSize]);
+    expect([beside?.change?.currentValue, beside?.change?.priorValue]).to.deep.equal([12, 8]);
+    expect(beside?.change).to.not.have.any.keys('rule', 'growth');
+    const [both] = compare([finding('c', IN_LUNG), text('c', '12')], [finding('p', IN_LUNG), text('p', '6')]);
+    expect(both?.reason).to.equal(REASONS.textSize);
+    const [measured] = compare(
+      [finding('c', IN_LUNG), measurement('c', '12', 'mm')],
+      [finding('p', IN_LUNG), measurement('p', '8', 'mm'), text('p', '3')],
+    );
+    expect(measured?.change?.priorValue).to.equal(8);
+    expect(measured?.outcome).to.equal('larger');
+  });
+
+  it('says both numbers and no adjective across modalities, and takes DX and CR for one', () => {
+    const side = (id: string, value: string, modality: string) => [
+      finding(id, IN_LIVER),
+      measurement(id, value, 'mm'),
+      technique(modality),
+    ];
+    const [across] = compare(side('c', '40', 'CT'), side('p', '20', 'US'));
+    expect([across?.outcome, across?.reason]).to.deep.equal(['notComparable', REASONS.modality]);
+    expect(across?.change?.difference).to.equal(20);
+    expect(compare(side('c', '40', 'CT'), side('p', '20', 'CT'))[0]?.outcome).to.equal('larger');
+    expect(compare(side('c', '40', 'DX'), side('p', '20', 'CR'))[0]?.reason).to.equal(REASONS.noRule);
+    // PET/CT holds a CT, too.
+    expect(compare([...side('c', '40', 'CT'), technique('PT')], side('p', '20', 'CT'))[0]?.outcome).to.equal('larger');
   });
 
   it('does not choose between two values of one quantity, but takes one value in two units for one', () => {

@@ -4,6 +4,7 @@ import { REASONS } from '../../../sidecar/comparison/reasons.ts';
 import type { Code } from '../../../sidecar/domain/code.ts';
 import type { Comparison } from '../../../sidecar/domain/comparison.ts';
 import type { Evidence } from '../../../sidecar/domain/evidence.ts';
+import type { EvidenceId } from '../../../sidecar/domain/identifiers.ts';
 import {
   CURRENT,
   finding,
@@ -16,6 +17,7 @@ import {
   RIGHT,
   sourceIn,
   study,
+  technique,
   UPPER_LOBE,
 } from './made-evidence.ts';
 
@@ -202,5 +204,90 @@ describe('compareStudies: pairing', () => {
   it('does not pair findings without any site', () => {
     const result = compare([finding('c')], [finding('p')]);
     expect(result.map((r) => r.reason)).to.deep.equal(Array(2).fill(REASONS.placeNotStated));
+  });
+
+  /** Findings of one kind at one place, by their long axis in mm. */
+  const nodules = (side: string, ...sizes: readonly string[]) =>
+    sizes.flatMap((size, i) => [finding(`${side}${i}`, IN_LUNG), measurement(`${side}${i}`, size, 'mm')]);
+  const pairsOf = (now: readonly Evidence[], before: readonly Evidence[]) =>
+    compare(now, before).map((r) => [r.currentFindingId, r.priorFindingId, r.reason ?? r.outcome].join(' '));
+  const AMBIGUOUS = REASONS.ambiguous;
+
+  const crowds: readonly (readonly [string, readonly string[], readonly string[], readonly string[]])[] = [
+    ['far apart in size', ['6', '20'], ['5.5', '19'], ['c0 p0 unchanged', 'c1 p1 unchanged']],
+    ['all grown and still far apart', ['8', '24'], ['5', '20'], ['c0 p0 larger', 'c1 p1 larger']],
+    [
+      'alike in size',
+      ['6', '7'],
+      ['6', '7'],
+      [`c0  ${AMBIGUOUS}`, `c1  ${AMBIGUOUS}`, ` p0 ${AMBIGUOUS}`, ` p1 ${AMBIGUOUS}`],
+    ],
+    [
+      'one may have become the other',
+      ['20', '30'],
+      ['5', '20'],
+      [`c0  ${AMBIGUOUS}`, `c1  ${AMBIGUOUS}`, ` p0 ${AMBIGUOUS}`, ` p1 ${AMBIGUOUS}`],
+    ],
+    [
+      'nearer to a third',
+      ['18', '40'],
+      ['5', '20'],
+      [`c0  ${AMBIGUOUS}`, `c1  ${AMBIGUOUS}`, ` p0 ${AMBIGUOUS}`, ` p1 ${AMBIGUOUS}`],
+    ],
+    ['one more now, sizes agree', ['6', '20'], ['6.5'], ['c0 p0 unchanged', 'c1  notDescribedBefore']],
+    ['one more before, sizes agree', ['20'], ['6', '19.5'], ['c0 p1 unchanged', ' p0 notDescribedNow']],
+    [
+      'one more now, grown or another',
+      ['8', '20'],
+      ['5'],
+      [`c0  ${AMBIGUOUS}`, `c1  ${AMBIGUOUS}`, ` p0 ${AMBIGUOUS}`],
+    ],
+  ];
+  for (const [name, now, before, expected] of crowds)
+    it(`tells several at one place apart by size or not at all: ${name}`, () =>
+      expect(pairsOf(nodules('c', ...now), nodules('p', ...before))).to.have.members(expected));
+
+  it('says of a pair by size that it is one', () => {
+    const [one] = compare(nodules('c', '6', '20'), nodules('p', '5.5', '19'));
+    expect([one?.pairedBy, one?.pairedBySize]).to.deep.equal(['findingSiteLaterality', true]);
+    const [plain] = compare(nodules('c', '6'), nodules('p', '5.5'));
+    expect(plain).to.not.have.property('pairedBySize');
+  });
+
+  it('asks for a margin of more than the limit', () => {
+    // 6 is 0 from 6, and 1.5 (1.6) from the other.
+    expect(pairsOf(nodules('c', '6', '7.5'), nodules('p', '6')).some((said) => said.includes('c0 p0'))).to.equal(false);
+    expect(pairsOf(nodules('c', '6', '7.6'), nodules('p', '6'))).to.include('c0 p0 unchanged');
+  });
+
+  it('pairs by size neither without a limit on file, nor across quantities, nor from report texts', () => {
+    const at = (side: string, sizes: readonly string[], unit: string, change = {}) =>
+      sizes.flatMap((size, i) => [
+        finding(`${side}${i}`, IN_LUNG),
+        measurement(`${side}${i}`, size, unit, undefined, change),
+      ]);
+    const text = { statementId: 's' as EvidenceId };
+    const method = { method: { value: '1', scheme: 'L', meaning: 'by hand' } };
+    for (const [now, before] of [
+      [at('c', ['6', '20'], '1'), at('p', ['6', '20'], '1')],
+      [at('c', ['6', '20'], 'mm', text), at('p', ['6', '20'], 'mm')],
+      [at('c', ['6', '20'], 'mm', method), at('p', ['6', '20'], 'mm')],
+      [
+        [...nodules('c', '6', '20'), technique('CT')],
+        [...nodules('p', '6', '20'), technique('DX')],
+      ],
+      [[...nodules('c', '6'), finding('c9', IN_LUNG)], nodules('p', '6', '20')],
+    ] as const)
+      expect(compare(now, before).map((r) => r.reason)).to.deep.equal(Array(4).fill(REASONS.ambiguous));
+  });
+
+  it('does not let size overrule tracking', () => {
+    const tracked = (id: string, uid: string, size: string) => [
+      finding(id, { ...IN_LUNG, uid }),
+      measurement(id, size, 'mm'),
+    ];
+    const now = [...tracked('c0', '1.5', '30'), ...tracked('c1', '1.6', '6'), ...tracked('c2', '1.7', '20')];
+    const before = [...tracked('p0', '1.5', '30'), ...tracked('p1', '1.8', '6'), ...tracked('p2', '1.9', '20')];
+    expect(compare(now, before).filter((r) => r.reason === REASONS.ambiguous)).to.have.length(4);
   });
 });
