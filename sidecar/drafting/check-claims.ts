@@ -2,29 +2,26 @@ import type { Claim, ExtraTerm } from '../claims/claim.ts';
 import { conceptKey, siteOfCode } from '../claims/lexicon/lookup.ts';
 import { readText, type TextReading } from '../claims/parse-claims.ts';
 import type { Statement } from '../domain/draft.ts';
+import type { EvidenceId } from '../domain/identifiers.ts';
 import { changeReasons } from './check-change.ts';
 import { type CheckContext, describable, isCurrent, type Named, namedBy } from './check-context.ts';
 import { cueReasons } from './check-cues.ts';
 import { numberReasons } from './check-numbers.ts';
+import { headingOf, placeHeading } from './loose.ts';
 import {
   attestationText,
   CONTRADICTORY_NAME,
   CONTRADICTORY_PLACE,
   comparisonPhrases,
+  deviceDetection,
   priorSourceText,
   sourceText,
 } from './phrases.ts';
-import { capitalised, isSaid, trustMark } from './realiser.ts';
-import { sectionTerms } from './sections.ts';
-import {
-  shownFinding,
-  shownPlace,
-  shownQuality,
-  shownSource,
-  termsOfFinding,
-  termsOfMeasurement,
-  UNNAMED,
-} from './terms.ts';
+import { isSaid, organName } from './realiser.ts';
+import { fixedFor, sectionTerms } from './sections.ts';
+import { growthHolds, growthText, otherHolds, otherOutcome, seriesHolds, seriesText } from './series.ts';
+import { shownSource, trustMark } from './sources.ts';
+import { shownFinding, shownPlace, shownQuality, termsOfFinding, termsOfMeasurement } from './terms.ts';
 import { TEMPLATE_WORDS } from './wording.ts';
 
 /** Sources by whose study they are; attestation only by who attests an absence. */
@@ -39,6 +36,41 @@ function sourceTexts(named: Named): string[] {
   });
 }
 
+const texts = (...some: readonly (string | undefined)[]): string[] => some.filter((text) => text !== undefined);
+
+/** What is computed from numbers of several studies: known whole, and only where it follows from them again. */
+function computedTexts(named: Named): string[] {
+  const { context, planned } = named;
+  const ids = new Set(named.statement.evidenceIds);
+  const findings = new Set(named.findings.map((item) => item.id));
+  const about = ({ currentFindingId }: { readonly currentFindingId?: EvidenceId }): boolean =>
+    currentFindingId !== undefined && findings.has(currentFindingId);
+  const rows = context.input.series.filter(
+    (series) =>
+      about(series) &&
+      series.points.every((point) => ids.has(point.measurementId)) &&
+      seriesHolds(series, context.input, context.evidence),
+  );
+  const others = [...context.plans.values()].filter(
+    (other) =>
+      other !== planned && about(other.comparison) && ids.has(other.prior?.id as EvidenceId) && otherHolds(other),
+  );
+  return texts(
+    ...rows.flatMap((series) => [seriesText(series, context.evidence), 'Over time']),
+    ...others.map(otherOutcome),
+    ...(planned && growthHolds(planned) ? [growthText(planned, true), growthText(planned, false)] : []),
+  );
+}
+
+/** What a findings line may stand under: the organ of its finding, or the one place its measurements share. */
+function headings(named: Named): string[] {
+  if (named.statement.section !== 'findings') return [];
+  const qualities = named.items.flatMap((item) => (item.kind === 'qualitative' ? [placeHeading(item)] : []));
+  const places = new Set(named.measurements.length > 0 ? named.measurements.map(headingOf) : qualities.filter(Boolean));
+  if (named.findings.length === 0) return places.size === 1 ? [...places].map((place) => `${place}:`) : [];
+  return describable(named).flatMap((finding) => (organName(finding) === '' ? [] : [`${organName(finding)}:`]));
+}
+
 /** Fixed phrases that are true of what the statement names. */
 function phrasesOf(named: Named): string[] {
   const { context, statement, planned } = named;
@@ -49,7 +81,9 @@ function phrasesOf(named: Named): string[] {
     ...(planned ? comparisonPhrases(planned) : []),
     ...(said.some((finding) => shownPlace(finding).contradictory) ? [CONTRADICTORY_PLACE] : []),
     ...(said.some((finding) => shownFinding(finding).contradictory) ? [CONTRADICTORY_NAME] : []),
-    ...(named.findings.length === 0 && named.measurements.length > 0 ? [capitalised(UNNAMED)] : []),
+    ...said.flatMap((finding) => [deviceDetection(finding, true), deviceDetection(finding, false)]),
+    ...headings(named),
+    ...computedTexts(named),
     ...(statement.section === 'impression' && context.emptyImpression ? [context.emptyImpression] : []),
     ...(statement.section === 'impression' ? marks : []),
   ];
@@ -57,9 +91,12 @@ function phrasesOf(named: Named): string[] {
 
 /** The names that the statement's own evidence brings; they are pieces of text without claims of their own. */
 function termsOf(named: Named): ExtraTerm[] {
+  const { context, statement } = named;
+  const { section, evidenceIds } = statement;
   const fixed = (text: string): ExtraTerm => ({ kind: 'fixed', text });
   return [
-    ...sectionTerms(named.statement.section, named.techniques, named.context.input),
+    ...sectionTerms(section, named.techniques, context.input),
+    ...fixedFor(context.fixed[section], evidenceIds).map(fixed),
     ...describable(named).flatMap(termsOfFinding),
     ...named.measurements.flatMap(termsOfMeasurement),
     ...named.items.flatMap((item) => (item.kind === 'qualitative' ? [fixed(shownQuality(item))] : [])),

@@ -1,10 +1,12 @@
 import type { Comparison } from '../domain/comparison.ts';
-import type { Statement } from '../domain/draft.ts';
+import type { SectionName, Statement } from '../domain/draft.ts';
 import type { Evidence, FindingEvidence, MeasurementEvidence, TechniqueEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import type { DraftingInput } from './drafting-input.ts';
-import { evidenceIndex, type PlannedComparison, Planner, planFindings } from './plan.ts';
-import { emptyImpressionText } from './sections.ts';
+import { evidenceIndex, Planner, planFindings } from './plan.ts';
+import type { PlannedComparison } from './planned.ts';
+import { emptyImpressionText, type FixedTexts, fixedTexts } from './sections.ts';
+import { sumWordings } from './sums.ts';
 
 /** What the checker may believe: the draft's input, indexed. */
 export interface CheckContext {
@@ -12,6 +14,8 @@ export interface CheckContext {
   readonly evidence: ReadonlyMap<EvidenceId, Evidence>;
   readonly comparisons: ReadonlyMap<string, Comparison>;
   readonly plans: ReadonlyMap<string, PlannedComparison>;
+  /** Sentences known only whole, by section and the evidence they name. */
+  readonly fixed: Readonly<Record<SectionName, FixedTexts>>;
   /** The impression's fixed sentence, where no finding is there to conclude from. */
   readonly emptyImpression?: string;
   /** No line of the impression has a number above this. */
@@ -20,14 +24,17 @@ export interface CheckContext {
 
 export function checkContext(input: DraftingInput): CheckContext {
   const planner = new Planner(input);
-  const concluding = planFindings(input).findings.filter((planned) => planned.concludes);
+  const evidence = evidenceIndex(input);
+  const conclusions = planFindings(input).findings.filter((planned) => planned.concludes).length;
+  const lines = conclusions + sumWordings(input, evidence, false).length;
   return {
     input,
-    evidence: evidenceIndex(input),
+    evidence,
+    fixed: fixedTexts(input, evidence),
     comparisons: new Map(input.comparisons.map((comparison) => [comparison.id, comparison])),
     plans: new Map(input.comparisons.map((comparison) => [comparison.id, planner.comparison(comparison)])),
-    ...(concluding.length > 0 ? {} : { emptyImpression: emptyImpressionText(input) }),
-    lines: concluding.length,
+    ...(lines > 0 ? {} : { emptyImpression: emptyImpressionText(input) }),
+    lines,
   };
 }
 

@@ -1,17 +1,29 @@
+import type { Comparison } from '../domain/comparison.ts';
 import { type Draft, type DroppedStatement, SECTIONS, type SectionName, type Statement } from '../domain/draft.ts';
 import { checkStatement } from './check-claims.ts';
 import { checkContext } from './check-context.ts';
-import type { DraftingInput } from './drafting-input.ts';
-import { type PlannedFinding, planFindings } from './plan.ts';
-import { type Wording, wordFinding } from './realiser.ts';
-import { comparisonWordings, emptyImpressionText, frameIds, summaryWordings, techniqueWordings } from './sections.ts';
+import { comparisonWordings } from './comparison-section.ts';
+import type { DraftingInput, Wording } from './drafting-input.ts';
+import { frameIds } from './frame.ts';
+import { evidenceIndex, planFindings } from './plan.ts';
+import type { PlannedFinding } from './planned.ts';
+import { currentQuotes } from './quotes.ts';
+import { findingsWeight, wordFinding } from './realiser.ts';
+import { recommendationWordings, ruleHolds } from './recommendations.ts';
+import { emptyImpressionText, summaryWordings, techniqueWordings } from './sections.ts';
+import { sumHolds, sumWordings } from './sums.ts';
 import { omittedNotice } from './wording.ts';
 
 type Worded = Omit<Statement, 'id' | 'wordedBy'> & { readonly fallback?: Worded };
 
-/** Frame sections keep their order: weights fall from line to line. */
+/** Such sentences keep their order: weights fall from line to line. */
 const framed = (section: SectionName, wordings: readonly Wording[]): Worded[] =>
   wordings.map((wording, index) => ({ section, ...wording, weight: wordings.length - index }));
+
+/** A sum of targets stands in the impression behind what needs an answer within days or sooner, before all else. */
+const SUM_WEIGHT = 99;
+const concluding = (wordings: readonly Wording[]): Worded[] =>
+  wordings.map((wording) => ({ section: 'impression', ...wording, weight: SUM_WEIGHT }));
 
 function worded(section: SectionName, planned: PlannedFinding): Worded {
   const comparisonId = planned.comparison?.comparison.id;
@@ -21,7 +33,7 @@ function worded(section: SectionName, planned: PlannedFinding): Worded {
     section,
     ...wordFinding(planned, section === 'findings'),
     ...(comparisonId === undefined ? {} : { comparisonId }),
-    weight: planned.weight,
+    weight: section === 'findings' ? findingsWeight(planned) : planned.weight,
     ...(speaks ? { fallback: worded(section, fallback) } : {}),
   };
 }
@@ -50,20 +62,39 @@ const numbered = (statements: readonly Statement[]): Statement[] => {
   );
 };
 
-/** Comparisons without their evidence: left out, with the reason. The text holds nothing of them. */
-const unsupportedComparisons = (input: DraftingInput, ids: readonly string[]): DroppedStatement[] =>
-  ids.map((comparisonId, index) => ({
+/** What names evidence that was not supplied, or does not follow from it: left out, with the reason. */
+function unsupported(input: DraftingInput, comparisons: readonly Comparison[]): DroppedStatement[] {
+  const index = evidenceIndex(input);
+  const left = (what: string, section: SectionName, reason: string, comparisonId?: string) => ({
+    text: `A ${what} was omitted.`,
+    section,
+    reason,
+    comparisonId,
+  });
+  const lost = [
+    ...comparisons.map((one) =>
+      left('comparison', 'findings', 'a comparison whose prior or evidence was not supplied', one.id),
+    ),
+    ...input.sums
+      .filter((sum) => !sumHolds(sum, input, index))
+      .map(() => left('sum of targets', 'findings', 'a sum of targets that its measurements do not give')),
+    ...input.ruleOutputs
+      .filter((output) => !ruleHolds(output, index))
+      .map(() => left('rule output', 'recommendation', 'a rule output whose evidence was not supplied')),
+  ];
+  return lost.map(({ text, section, reason, comparisonId }, at) => ({
     statement: {
-      id: `st_comparison_unsupported_${index + 1}`,
-      section: 'findings',
-      text: 'A comparison was omitted.',
+      id: `st_unsupported_${at + 1}`,
+      section,
+      text,
       evidenceIds: frameIds(input.evidence.items),
-      comparisonId,
+      ...(comparisonId === undefined ? {} : { comparisonId }),
       weight: 0,
       wordedBy: 'realiser',
     },
-    reasons: ['a comparison whose prior or evidence was not supplied'],
+    reasons: [reason],
   }));
+}
 
 interface Checked {
   readonly statements: Statement[];
@@ -111,20 +142,24 @@ function withNotice(input: DraftingInput, statements: readonly Statement[], coun
  */
 export function draftReport(input: DraftingInput): Draft {
   const plan = planFindings(input);
-  const impression = plan.findings.filter((planned) => planned.concludes).map((item) => worded('impression', item));
+  const index = evidenceIndex(input);
+  const impression = [
+    ...plan.findings.filter((planned) => planned.concludes).map((item) => worded('impression', item)),
+    ...concluding(sumWordings(input, index, false)),
+  ];
   const sections: Record<SectionName, Worded[]> = {
     summary: framed('summary', summaryWordings(input)),
     technique: framed('technique', techniqueWordings(input)),
     comparison: framed('comparison', comparisonWordings(input)),
-    findings: plan.findings.map((planned) => worded('findings', planned)),
+    findings: [
+      ...plan.findings.map((planned) => worded('findings', planned)),
+      ...framed('findings', [...sumWordings(input, index, true), ...currentQuotes(input.evidence.items)]),
+    ],
     impression: impression.length > 0 ? impression : emptyImpression(input),
-    recommendation: [],
+    recommendation: framed('recommendation', recommendationWordings(input, index)),
   };
   const { statements, dropped } = checkAll(input, sections);
-  const lost = unsupportedComparisons(
-    input,
-    plan.unsupported.map((comparison) => comparison.id),
-  );
+  const lost = unsupported(input, plan.unsupported);
   const allDropped = [...dropped, ...lost];
   return {
     studyInstanceUid: input.study.studyInstanceUid,

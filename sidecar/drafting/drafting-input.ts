@@ -1,8 +1,8 @@
 import type { Comparison, LesionSeries, RuleOutput, TargetSum } from '../domain/comparison.ts';
-import type { DraftBasis } from '../domain/draft.ts';
+import type { DraftBasis, Statement } from '../domain/draft.ts';
 import type { StudyEvidence } from '../domain/evidence.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
-import type { PriorDecision, Study } from '../domain/study.ts';
+import type { PriorDecision, Study, UnavailableArchive } from '../domain/study.ts';
 
 /** What a draft says of a prior besides its evidence. */
 export interface PriorLabel {
@@ -24,11 +24,13 @@ export interface PriorSearch {
   readonly searched: boolean;
   readonly chosen: number;
   readonly rejected: readonly PriorDecision[];
+  /** Archives that were asked and did not answer. */
+  readonly unavailable?: readonly UnavailableArchive[];
 }
 
 /** Everything a draft may rest on. */
 export interface DraftingInput {
-  readonly study: Pick<Study, 'studyInstanceUid'>;
+  readonly study: Pick<Study, 'studyInstanceUid' | 'studyDate'>;
   readonly evidence: StudyEvidence;
   /** Fetched priors, the most relevant first. */
   readonly priors: readonly FetchedPrior[];
@@ -40,3 +42,6 @@ export interface DraftingInput {
   readonly basis: DraftBasis;
   readonly softwareVersion: string;
 }
+
+/** A worded statement and all that it rests on. */
+export type Wording = Pick<Statement, 'text' | 'evidenceIds'>;

@@ -1,7 +1,8 @@
 import type { FindingEvidence } from '../domain/evidence.ts';
 import { shownDate } from './numbers.ts';
-import type { PlannedComparison } from './plan.ts';
-import { sanitise, shownMeasurement, shownPlace, shownSource } from './terms.ts';
+import type { PlannedComparison } from './planned.ts';
+import { shownSource } from './sources.ts';
+import { sanitise, shownMeasurement, shownPlace } from './terms.ts';
 
 /**
  * Phrases that deny, attest or date something. The realiser words with them, and the checker lets them stand only whole
@@ -17,6 +18,12 @@ export const priorStudy = (planned: PlannedComparison): string => {
   return date === undefined ? 'the prior study' : `the prior study of ${date}`;
 };
 
+/** Which study a change is told against, where the numbers stand in a row. */
+export const comparedWith = (planned: PlannedComparison): string => {
+  const date = shownDate(planned.priorDate);
+  return `compared with ${date ?? 'the prior study'}`;
+};
+
 /** Rule and limit as the outcome names them. */
 export const ruleText = (rule: { readonly limit: string; readonly source: string }): string =>
   `limit ${sanitise(rule.limit)}, ${sanitise(rule.source)}`;
@@ -27,11 +34,13 @@ export const attestationText = (source: string): string => `attested by ${source
 
 export const NO_RULE = 'no rule fits this change';
 export const NO_CATEGORY = 'no category assigned';
-export const MATCHED = '(matched by finding, site and side)';
+/** How a pair was made where no tracking UID made it; empty where one did. */
+export const matchedText = ({ comparison: { pairedBy, pairedBySize } }: PlannedComparison): string => {
+  if (pairedBy !== 'findingSiteLaterality') return '';
+  return pairedBySize ? '(matched by finding, site, side and nearest size)' : '(matched by finding, site and side)';
+};
 export const CONTRADICTORY_PLACE = 'site and side omitted as the source contradicts itself';
 export const CONTRADICTORY_NAME = 'name and code contradict each other, so nothing is said of its presence';
-export const UNVERIFIED_MARK = '(unverified)';
-export const DEVICE_MARK = '(by a device)';
 export const SILENT_NOW =
   'is not among the findings read from the current documents; this does not mean that it has resolved';
 export const silentBefore = (planned: PlannedComparison): string =>
@@ -49,6 +58,14 @@ const attester = (finding: FindingEvidence): string => shownSource(finding) || '
 /** Where a statement is about the prior's finding: `described on 2026-05-20`. */
 export const described = (planned: PlannedComparison): string =>
   onDate(planned) === '' ? 'described in the prior study' : `described${onDate(planned)}`;
+
+/** A CAD mark, as such; its score stands as the device states it (111012, DCM). */
+export function deviceDetection(finding: FindingEvidence, detailed: boolean): string {
+  const { certaintyPercent: certainty, renderingIntent } = finding;
+  if (certainty === undefined && renderingIntent === undefined) return '';
+  if (!detailed || certainty === undefined || !Number.isFinite(certainty)) return 'device detection';
+  return `device detection (device certainty ${Number(certainty.toFixed(1))} %, not a probability)`;
+}
 
 /** The prior's side of a pair without numbers to compare: `the finding described on 2026-05-20 (long axis 8 mm) is not comparable`. */
 export function incomparablePrior(planned: PlannedComparison): string {
@@ -72,9 +89,9 @@ export function comparisonPhrases(planned: PlannedComparison): string[] {
     ...(outcome === 'new' || outcome === 'resolved' ? [attestedAbsence(planned)] : []),
     ...(outcome === 'notComparable' && !numbers ? [incomparablePrior(planned)] : []),
     ...(outcome === 'notComparable' && numbers ? [NO_CATEGORY] : []),
-    ...(change === undefined ? [alsoDescribed(planned)] : []),
+    ...(change === undefined ? [alsoDescribed(planned)] : [comparedWith(planned)]),
     ...(change !== undefined && rule === undefined ? [NO_RULE] : []),
-    ...(comparison.pairedBy === 'findingSiteLaterality' ? [MATCHED] : []),
+    matchedText(planned),
     ...(planned.ofPrior ? [described(planned)] : []),
     ...(rule === undefined ? [] : [ruleText(rule)]),
     ...(reason === undefined ? [] : [reasonText(reason)]),

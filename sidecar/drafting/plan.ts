@@ -8,46 +8,11 @@ import type {
 } from '../domain/evidence.ts';
 import type { EvidenceId, StudyInstanceUid } from '../domain/identifiers.ts';
 import type { DraftingInput } from './drafting-input.ts';
-import { shownFinding } from './terms.ts';
+import { looseEvidence } from './loose.ts';
+import type { FindingsPlan, PlannedComparison, PlannedFinding, PlannedSeries } from './planned.ts';
+import { seriesText } from './series.ts';
+import { shownFinding, shownPlace } from './terms.ts';
 import { clinicalWeight } from './weights.ts';
-
-/** What one findings statement will say, before it is worded. */
-export interface PlannedFinding {
-  /** The finding spoken of: the current one, or the prior's where only that exists. */
-  readonly subject?: FindingEvidence;
-  /** The same finding without its comparison: what is left to say when the comparison does not hold. */
-  readonly fallback?: PlannedFinding;
-  /** Measurements of the subject that no comparison speaks of. */
-  readonly measurements: readonly MeasurementEvidence[];
-  readonly qualities: readonly QualitativeEvidence[];
-  readonly comparison?: PlannedComparison;
-  readonly weight: number;
-  /** In the impression, too. */
-  readonly concludes: boolean;
-}
-
-export interface PlannedComparison {
-  readonly comparison: Comparison;
-  readonly current?: MeasurementEvidence;
-  readonly prior?: MeasurementEvidence;
-  /** Measurements of the prior's finding, for what only the prior describes. */
-  readonly priorMeasurements: readonly MeasurementEvidence[];
-  /** DICOM DA of the prior. */
-  readonly priorDate?: string;
-  readonly currentFinding?: FindingEvidence;
-  readonly priorFinding?: FindingEvidence;
-  /** Who attests absence in the study on the other side: what "new" and "resolved" rest on. */
-  readonly attester?: FindingEvidence;
-  /** A statement about it describes the prior's finding, not one of the current study. */
-  readonly ofPrior: boolean;
-}
-
-export interface FindingsPlan {
-  /** By clinical weight, then in the order of the evidence. */
-  readonly findings: readonly PlannedFinding[];
-  /** Comparisons that name evidence nobody supplied: nothing can be said from them. */
-  readonly unsupported: readonly Comparison[];
-}
 
 export function evidenceIndex(input: Pick<DraftingInput, 'evidence' | 'priors'>): Map<EvidenceId, Evidence> {
   const all = [input.evidence, ...input.priors.map((prior) => prior.evidence)].flatMap((study) => study.items);
@@ -149,31 +114,86 @@ function planAlone(planner: Planner, subject: FindingEvidence): PlannedFinding {
   };
 }
 
-/** Statements about one current finding: one for each prior it was compared with, or one without comparison. */
-function planCurrent(planner: Planner, subject: FindingEvidence, comparisons: readonly Comparison[]): PlannedFinding[] {
+const MEASURED: ReadonlySet<string> = new Set(['larger', 'smaller', 'unchanged']);
+
+/** Two described findings that could be compared; all else tells less. */
+const isPair = ({ outcome, currentFindingId, priorFindingId }: Comparison): boolean =>
+  currentFindingId !== undefined && priorFindingId !== undefined && outcome !== 'notComparable';
+
+/** The comparison that speaks for a finding: a pair before all else, then the most relevant prior's. */
+function mainOf(planner: Planner, comparisons: readonly Comparison[]): Comparison | undefined {
+  const rank = (one: Comparison): number =>
+    planner.input.priors.findIndex((prior) => prior.study.studyInstanceUid === one.priorStudyInstanceUid);
+  return comparisons.toSorted((a, b) => Number(isPair(b)) - Number(isPair(a)) || rank(a) - rank(b))[0];
+}
+
+/** The finding's row of numbers, where each of them can be shown. */
+function seriesOf(planner: Planner, subject: FindingEvidence): PlannedSeries | undefined {
+  const series = planner.input.series.find((one) => one.currentFindingId === subject.id);
+  const line = series && seriesText(series, planner.index);
+  if (series === undefined || line === undefined) return undefined;
+  return { series, line, measurements: series.points.flatMap((one) => planner.measurement(one.measurementId) ?? []) };
+}
+
+/** One statement about one finding and its main comparison; what other priors measured differently stands behind it. */
+function planCompared(
+  planner: Planner,
+  subject: FindingEvidence,
+  main: Comparison,
+  comparisons: readonly Comparison[],
+): PlannedFinding {
   const { items } = planner.input.evidence;
+  const absent = subject.presence === 'absent';
+  const series = absent ? undefined : seriesOf(planner, subject);
+  const told = (one: Comparison): boolean => series !== undefined && one.outcome === main.outcome;
+  const others = comparisons.filter(
+    (one) => one !== main && MEASURED.has(one.outcome) && one.change?.rule && !told(one),
+  );
+  const said = new Set([main, ...others].map((one) => one.change?.currentMeasurementId));
+  const rest = measurementsOf(items, subject.id).filter((measurement) => !said.has(measurement.id));
+  const about = (main.outcome === 'resolved' ? planner.finding(main.priorFindingId) : undefined) ?? subject;
+  const weights = [main, ...others].map((one) => clinicalWeight(subject, one.outcome));
+  const base: PlannedFinding = {
+    subject: about,
+    measurements: absent ? [] : rest,
+    qualities: qualitiesOf(items, subject.id),
+    comparison: planner.comparison(main),
+    weight: clinicalWeight(subject, main.outcome),
+    concludes: true,
+    fallback: planAlone(planner, subject),
+  };
+  if (series === undefined && others.length === 0) return base;
+  return {
+    ...base,
+    ...(series === undefined ? {} : { series }),
+    others: others.map((one) => planner.comparison(one)),
+    // Slow growth shows against the older prior only.
+    weight: Math.max(...weights),
+    fallback: base,
+  };
+}
+
+/** Statements about one current finding: one with its comparisons, and one for each prior it could not be compared with. */
+function planCurrent(planner: Planner, subject: FindingEvidence, comparisons: readonly Comparison[]): PlannedFinding[] {
   const alone = planAlone(planner, subject);
   // What nobody can tell to be there cannot have changed.
   if (shownFinding(subject).contradictory) return [alone];
   const absent = subject.presence === 'absent';
-  const said = new Set(comparisons.map((comparison) => comparison.change?.currentMeasurementId));
-  const rest = measurementsOf(items, subject.id).filter((measurement) => !said.has(measurement.id));
   const usable = comparisons.filter((comparison) => !absent || comparison.outcome === 'resolved');
   const open = absent ? comparisons.filter((comparison) => comparison.outcome === 'notComparable') : [];
   const ofPrior = open.flatMap((comparison) => planPriorOnly(planner, comparison));
-  if (usable.length === 0) return [alone, ...ofPrior];
-  const weights = usable.map((comparison) => clinicalWeight(subject, comparison.outcome));
-  const first = weights.indexOf(Math.max(...weights));
-  const compared = usable.map((comparison, index) => ({
-    subject: (comparison.outcome === 'resolved' ? planner.finding(comparison.priorFindingId) : undefined) ?? subject,
-    measurements: index === first && !absent ? rest : [],
-    qualities: index === first ? qualitiesOf(items, subject.id) : [],
-    comparison: planner.comparison(comparison),
-    weight: clinicalWeight(subject, comparison.outcome),
-    concludes: index === first,
-    ...(index === first ? { fallback: alone } : {}),
+  const main = mainOf(planner, usable);
+  if (main === undefined) return [alone, ...ofPrior];
+  const unclear = usable.filter((one) => one !== main && one.outcome === 'notComparable');
+  const incomparable = unclear.map((one) => ({
+    subject,
+    measurements: [],
+    qualities: [],
+    comparison: planner.comparison(one),
+    weight: clinicalWeight(subject, one.outcome),
+    concludes: false,
   }));
-  return [...compared, ...ofPrior];
+  return [planCompared(planner, subject, main, usable), ...incomparable, ...ofPrior];
 }
 
 function planPriorOnly(planner: Planner, comparison: Comparison): PlannedFinding[] {
@@ -194,6 +214,29 @@ function isSaidByAnother(subject: FindingEvidence, comparisons: readonly Compari
   return subject.presence === 'present' && named && !own;
 }
 
+/** How a lesion of a prior is known again in another one: by its tracking UID; else by name, place and label. */
+function lesionKey(finding: FindingEvidence): string {
+  const { uid, identifier } = finding.tracking;
+  return uid ?? [shownFinding(finding).text, shownPlace(finding).text, identifier ?? ''].join('\n');
+}
+
+/**
+ * A lesion that several priors describe and today's documents do not is said once, from the most relevant prior. Two of
+ * one prior that cannot be told apart are two.
+ */
+function onceEach(planner: Planner, comparisons: readonly Comparison[]): Comparison[] {
+  const byKey = Map.groupBy(comparisons, (one) => {
+    const finding = planner.finding(one.priorFindingId);
+    return `${one.outcome}\n${finding === undefined ? one.id : lesionKey(finding)}`;
+  });
+  return [...byKey.values()].flatMap((same) => {
+    const alike = Map.groupBy(same, (one) => one.priorStudyInstanceUid);
+    const ambiguous = [...alike.values()].some((ofPrior) => ofPrior.length > 1);
+    const main = mainOf(planner, same);
+    return ambiguous || main === undefined ? same : [main];
+  });
+}
+
 /** Which findings are said, in which order, with which numbers. */
 export function planFindings(input: DraftingInput): FindingsPlan {
   const planner = new Planner(input);
@@ -209,29 +252,13 @@ export function planFindings(input: DraftingInput): FindingsPlan {
       usable.filter((comparison) => comparison.currentFindingId === subject.id),
     ),
   );
-  const priorOnly = usable
-    .filter((comparison) => comparison.currentFindingId === undefined)
-    .flatMap((comparison) => planPriorOnly(planner, comparison));
+  const priorOnly = onceEach(
+    planner,
+    usable.filter((comparison) => comparison.currentFindingId === undefined),
+  ).flatMap((comparison) => planPriorOnly(planner, comparison));
   const loose = looseEvidence(input.evidence);
   const findings = [...current, ...priorOnly, ...loose].sort((a, b) => b.weight - a.weight);
   return { findings, unsupported };
-}
-
-/** Measurements and qualities of the study as a whole. */
-function looseEvidence(evidence: StudyEvidence): PlannedFinding[] {
-  const findings = new Set(evidence.items.flatMap((item) => (item.kind === 'finding' ? [item.id] : [])));
-  const isLoose = (item: { findingId?: EvidenceId }): boolean =>
-    item.findingId === undefined || !findings.has(item.findingId);
-  const measured = evidence.items.filter(
-    (item): item is MeasurementEvidence => item.kind === 'measurement' && isLoose(item) && Number.isFinite(item.value),
-  );
-  const qualities = evidence.items.filter(
-    (item): item is QualitativeEvidence => item.kind === 'qualitative' && isLoose(item),
-  );
-  return [
-    ...measured.map((item) => ({ measurements: [item], qualities: [], weight: 1, concludes: false })),
-    ...qualities.map((item) => ({ measurements: [], qualities: [item], weight: 1, concludes: false })),
-  ];
 }
 
 /** There is a finding, a measurement or a comparison: without one, a draft would only say that it says nothing. */

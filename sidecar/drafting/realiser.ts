@@ -1,16 +1,20 @@
 import type { Evidence, FindingEvidence, MeasurementEvidence, QualitativeEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { type ShownChange, shownChange } from './change-numbers.ts';
+import type { Wording } from './drafting-input.ts';
+import { headingOf, placeHeading } from './loose.ts';
+import { NO_ORGAN_RANK, organOf, organOfSite } from './organs.ts';
 import {
   alsoDescribed,
   attestationText,
   attestedAbsence,
   CONTRADICTORY_NAME,
   CONTRADICTORY_PLACE,
-  DEVICE_MARK,
+  comparedWith,
   described,
+  deviceDetection,
   incomparablePrior,
-  MATCHED,
+  matchedText,
   NO_CATEGORY,
   NO_RULE,
   onDate,
@@ -20,31 +24,23 @@ import {
   SILENT_NOW,
   silentBefore,
   sourceText,
-  UNVERIFIED_MARK,
 } from './phrases.ts';
-import type { PlannedComparison, PlannedFinding } from './plan.ts';
+import type { PlannedComparison, PlannedFinding } from './planned.ts';
+import { growthText, otherOutcome, seriesIds } from './series.ts';
+import { shownSource, trustMark } from './sources.ts';
 import {
+  capitalised,
   shownFinding,
   shownLabel,
   shownMeasurement,
   shownPlace,
   shownQuality,
   shownQuantity,
-  shownSource,
-  UNNAMED,
   withUnit,
 } from './terms.ts';
 
-/** A worded finding and all that it rests on. */
-export interface Wording {
-  readonly text: string;
-  readonly evidenceIds: readonly EvidenceId[];
-}
-
-export const capitalised = (text: string): string => text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
-
 /** `nodule, upper lobe of left lung (Lesion 1)`. */
-function subjectPhrase(finding: FindingEvidence): string {
+export function subjectPhrase(finding: FindingEvidence): string {
   const place = shownPlace(finding);
   const where = place.contradictory ? CONTRADICTORY_PLACE : place.text;
   const named = [shownFinding(finding).text, where].filter(Boolean).join(', ');
@@ -74,9 +70,11 @@ function changeClause(planned: PlannedComparison, detailed: boolean): string {
 export const differenceText = (shown: ShownChange, unit: string): string =>
   unit === '%' ? `${shown.difference} percentage points` : withUnit(shown.difference, unit);
 
-function measuredOutcome(planned: PlannedComparison, detailed: boolean): string {
+/** `inRow`: both numbers stand in the line of all time points, so only the outcome and its prior are said. */
+function measuredOutcome(planned: PlannedComparison, detailed: boolean, inRow: boolean): string {
   const { outcome, change } = planned.comparison;
   if (change === undefined) return alsoDescribed(planned);
+  if (inRow) return change.rule === undefined ? NO_RULE : `${outcome} ${comparedWith(planned)}`;
   const clause = changeClause(planned, detailed);
   // Without a rule there is no adjective, whatever the outcome says.
   if (change.rule === undefined) return `${clause}; ${NO_RULE}`;
@@ -92,25 +90,30 @@ function notComparable(planned: PlannedComparison, detailed: boolean): string {
   return `${numbers ? `${numbers}: ${NO_CATEGORY}` : incomparablePrior(planned)}${reasonPart(planned)}`;
 }
 
+/** The organ that a finding stands under, as the findings section says it: `Lungs`. */
+export const organName = (finding: FindingEvidence): string => organOf(finding)?.name ?? '';
+
+const headed = (organ: string, text: string): string => (organ === '' ? capitalised(text) : `${organ}: ${text}`);
+
 const UNSURE = 'undetermined according to the source';
 
 /** What only the prior describes: `Nodule, described on 2026-05-20 (8.0 mm), is not among the findings read from ...`. */
-function priorOnlyText(subject: FindingEvidence, planned: PlannedComparison): string {
+function priorOnlyText(subject: FindingEvidence, planned: PlannedComparison, organ: string): string {
   const measured = planned.priorMeasurements.map(shownMeasurement).join(', ');
   const unsure = subject.presence === 'uncertain' ? `, ${UNSURE}` : '';
   const numbers = measured === '' ? '' : ` (${measured})`;
-  const text = `${capitalised(subjectPhrase(subject))}${unsure}, ${described(planned)}${numbers}`;
+  const text = `${headed(organ, subjectPhrase(subject))}${unsure}, ${described(planned)}${numbers}`;
   if (planned.comparison.outcome === 'resolved') return `${text}: resolved; ${attestedAbsence(planned)}`;
   if (planned.comparison.outcome === 'notComparable') return `${text}: not comparable${reasonPart(planned)}`;
   return `${text}, ${SILENT_NOW}`;
 }
 
-function outcomePart(planned: PlannedComparison, detailed: boolean): string {
+function outcomePart(planned: PlannedComparison, detailed: boolean, inRow: boolean): string {
   switch (planned.comparison.outcome) {
     case 'larger':
     case 'smaller':
     case 'unchanged':
-      return measuredOutcome(planned, detailed);
+      return measuredOutcome(planned, detailed, inRow);
     case 'notComparable':
       return notComparable(planned, detailed);
     case 'notDescribedBefore':
@@ -132,15 +135,21 @@ function saidOf(planned: PlannedFinding): { readonly own: readonly Said[]; reado
   const { subject, comparison, measurements, qualities } = planned;
   const known = (items: readonly (Said | undefined)[]): Said[] => items.filter((item) => item !== undefined);
   if (comparison?.ofPrior) return { own: known([subject, ...comparison.priorMeasurements, ...qualities]), prior: [] };
-  const before = [comparison?.prior, comparison?.priorFinding];
-  return { own: known([subject, ...measurements, comparison?.current, ...qualities]), prior: known(before) };
+  const { others = [], series } = planned;
+  const before = [comparison, ...others].flatMap((one) => [one?.prior, one?.priorFinding]);
+  return {
+    own: known([subject, ...measurements, comparison?.current, ...qualities]),
+    prior: known([...before, ...(series?.measurements ?? [])]),
+  };
 }
 
 function trailing(planned: PlannedFinding, also: readonly MeasurementEvidence[]): string {
   const { own, prior } = saidOf(planned);
   const sources = new Set(own.map(shownSource).filter(Boolean));
   const others = new Set(prior.map(shownSource).filter((source) => source !== '' && !sources.has(source)));
+  const { series } = planned;
   return [
+    series === undefined ? '' : `Over time: ${series.line}.`,
     also.length === 0 ? '' : `Also ${also.map(shownMeasurement).join(', ')}.`,
     ...planned.qualities.map((quality) => `${capitalised(shownQuality(quality))}.`),
     ...[...sources].map((source) => `${sourceText(source)}.`),
@@ -151,16 +160,9 @@ function trailing(planned: PlannedFinding, also: readonly MeasurementEvidence[])
     .join('');
 }
 
-/** How far the impression's line may be trusted, in short; the findings name the sources. */
-export function trustMark(items: readonly Said[]): string {
-  const sources = items.flatMap((item) => (item.source.kind === 'content-item' ? [item.source] : []));
-  if (sources.some((source) => source.verificationFlag === 'UNVERIFIED')) return UNVERIFIED_MARK;
-  return sources.some((source) => source.observerType === 'device') ? DEVICE_MARK : '';
-}
-
 /** The end of a statement: in the findings how the pair was made and the sources, in the impression the mark. */
 function closed(planned: PlannedFinding, text: string, detailed: boolean, also: readonly MeasurementEvidence[]) {
-  const matched = planned.comparison?.comparison.pairedBy === 'findingSiteLaterality' ? MATCHED : '';
+  const matched = planned.comparison ? matchedText(planned.comparison) : '';
   const { own, prior } = saidOf(planned);
   const others = [planned.comparison?.currentFinding, planned.comparison?.attester].filter(
     (item) => item !== undefined,
@@ -169,30 +171,48 @@ function closed(planned: PlannedFinding, text: string, detailed: boolean, also: 
   return `${text}${end === '' ? '' : ` ${end}`}.${detailed ? trailing(planned, also) : ''}`;
 }
 
+/** What is told of the change besides its outcome: doubling time, and what other priors measured differently. */
+function changeDetails({ comparison, others = [] }: PlannedFinding, detailed: boolean): string[] {
+  const growth = comparison && growthText(comparison, detailed);
+  return [...(growth === undefined ? [] : [growth]), ...others.flatMap((one) => otherOutcome(one) ?? [])];
+}
+
+/** What stands behind a present finding's name, piece by piece. */
+function presentParts(planned: PlannedFinding, subject: FindingEvidence, detailed: boolean): string[] {
+  const { comparison, series, measurements } = planned;
+  const change = comparison?.comparison.change;
+  const inRow =
+    !detailed && change !== undefined && series?.series.points.at(-1)?.measurementId === change.currentMeasurementId;
+  return [
+    subject.presence === 'uncertain' ? UNSURE : '',
+    deviceDetection(subject, detailed),
+    // Numbers stand with the finding unless the comparison has numbers of its own.
+    change === undefined ? measurements.map(shownMeasurement).join(', ') : '',
+    comparison ? outcomePart(comparison, detailed, inRow) : '',
+    detailed ? '' : (series?.line ?? ''),
+    ...changeDetails(planned, detailed),
+  ].filter(Boolean);
+}
+
 /** One statement about one finding. `detailed` is the findings section; the impression says the same in short. */
 function findingText(planned: PlannedFinding, subject: FindingEvidence, detailed: boolean): string {
-  const { comparison } = planned;
-  if (comparison?.ofPrior) return closed(planned, priorOnlyText(subject, comparison), detailed, []);
+  const { comparison, measurements } = planned;
+  const organ = detailed ? organName(subject) : '';
+  if (comparison?.ofPrior) return closed(planned, priorOnlyText(subject, comparison, organ), detailed, []);
   const phrase = subjectPhrase(subject);
   if (shownFinding(subject).contradictory)
-    return closed(planned, `${capitalised(phrase)}: ${CONTRADICTORY_NAME}`, detailed, planned.measurements);
+    return closed(planned, `${headed(organ, phrase)}: ${CONTRADICTORY_NAME}`, detailed, measurements);
   if (subject.presence === 'absent') {
-    const said = planned.measurements.length > 0 ? trailing(planned, planned.measurements) : '';
-    return `No ${phrase} (${attestationText(shownSource(subject))}).${said}`;
+    const said = measurements.length > 0 ? trailing(planned, measurements) : '';
+    return `${headed(organ, `no ${phrase}`)} (${attestationText(shownSource(subject))}).${said}`;
   }
-  // Numbers stand with the finding unless the comparison has numbers of its own.
-  const leads = comparison?.comparison.change === undefined;
-  const parts = [
-    subject.presence === 'uncertain' ? UNSURE : '',
-    leads ? planned.measurements.map(shownMeasurement).join(', ') : '',
-    comparison ? outcomePart(comparison, detailed) : '',
-  ].filter(Boolean);
-  const sentence = `${capitalised(phrase)}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}`;
-  return closed(planned, sentence, detailed, leads ? [] : planned.measurements);
+  const parts = presentParts(planned, subject, detailed);
+  const sentence = `${headed(organ, phrase)}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}`;
+  return closed(planned, sentence, detailed, comparison?.comparison.change === undefined ? [] : measurements);
 }
 
 function idsOf(planned: PlannedFinding): EvidenceId[] {
-  const { comparison } = planned;
+  const { comparison, others = [], series } = planned;
   const tellsPrior = comparison?.ofPrior || comparison?.comparison.outcome === 'notComparable';
   return [
     ...new Set([
@@ -204,6 +224,10 @@ function idsOf(planned: PlannedFinding): EvidenceId[] {
       ),
       ...[comparison?.current?.id, comparison?.prior?.id].filter((id) => id !== undefined),
       ...(comparison?.attester ? [comparison.attester.id] : []),
+      ...others.flatMap(({ comparison: other, current, prior }) =>
+        [...other.evidenceIds, other.priorFindingId, current?.id, prior?.id].filter((id) => id !== undefined),
+      ),
+      ...(series === undefined ? [] : seriesIds(series.series)),
       ...(tellsPrior ? (comparison?.priorMeasurements ?? []) : []).map((item) => item.id),
     ]),
   ];
@@ -213,12 +237,25 @@ function idsOf(planned: PlannedFinding): EvidenceId[] {
 export function wordFinding(planned: PlannedFinding, detailed: boolean): Wording {
   const evidenceIds = idsOf(planned);
   if (planned.subject) return { text: findingText(planned, planned.subject, detailed), evidenceIds };
+  const sources = new Set([...planned.measurements, ...planned.qualities].map(shownSource).filter(Boolean));
+  const source = [...sources].map((one) => ` ${sourceText(one)}.`).join('');
+  const [first] = planned.measurements;
+  if (first === undefined) {
+    const said = planned.qualities.map((one) => {
+      const place = placeHeading(one);
+      return place === '' ? capitalised(shownQuality(one)) : `${place}: ${shownQuality(one)}`;
+    });
+    return { text: `${said.join(', ')}.${source}`, evidenceIds };
+  }
   const measured = planned.measurements.map(shownMeasurement).join(', ');
-  const sources = [...planned.measurements, ...planned.qualities].map(shownSource).filter(Boolean);
-  const source = sources[0] === undefined ? '' : ` ${sourceText(sources[0])}.`;
-  if (measured) return { text: `${capitalised(UNNAMED)}: ${measured}.${source}`, evidenceIds };
-  return {
-    text: `${planned.qualities.map((quality) => capitalised(shownQuality(quality))).join(', ')}.${source}`,
-    evidenceIds,
-  };
+  return { text: `${headingOf(first)}: ${measured}.${source}`, evidenceIds };
+}
+
+/** An organ stands a thousand above the next; within it the clinical weight tells. */
+const ORGAN_STEP = 1000;
+
+/** Order of the findings section: organ by organ, what has no organ behind them. */
+export function findingsWeight({ subject, measurements, qualities, weight }: PlannedFinding): number {
+  const organ = subject ? organOf(subject) : organOfSite((measurements[0] ?? qualities[0])?.site);
+  return (NO_ORGAN_RANK + 1 - (organ?.rank ?? NO_ORGAN_RANK)) * ORGAN_STEP + weight;
 }

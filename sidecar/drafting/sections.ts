@@ -1,86 +1,48 @@
 import type { ClaimedCount, ExtraTerm } from '../claims/claim.ts';
-import type { SectionName } from '../domain/draft.ts';
-import type { Evidence, StudyEvidence, TechniqueEvidence, UnreadEvidence } from '../domain/evidence.ts';
+import type { DraftBasis, SectionName } from '../domain/draft.ts';
+import type { Evidence, TechniqueEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
-import { ERRORS, type ErrorCode } from '../errors.ts';
-import type { DraftingInput, FetchedPrior } from './drafting-input.ts';
-import { counted, shownDate, shownTime } from './numbers.ts';
-import { capitalised, type Wording } from './realiser.ts';
+import { comparisonWordings } from './comparison-section.ts';
+import { doseWordings } from './dose.ts';
+import type { DraftingInput, Wording } from './drafting-input.ts';
+import { frameIds, modalityText } from './frame.ts';
+import { counted, shownTime } from './numbers.ts';
+import { keyObjectWordings, processingWordings } from './processing.ts';
+import { currentQuotes } from './quotes.ts';
+import { recommendationWordings } from './recommendations.ts';
+import { sumWordings } from './sums.ts';
 import { sanitise, shownName } from './terms.ts';
-import { draftNotice, NO_PRIOR, NOT_SEARCHED, NOTHING_PRESENT, NOTHING_SUPPLIED, SCOPE_NOTICE } from './wording.ts';
-
-/** Ids of what the frame of a draft rests on: the images' technique, else whatever is known of the study. */
-export function frameIds(items: readonly Evidence[]): EvidenceId[] {
-  const technique = items.filter((item) => item.kind === 'technique');
-  return (technique.length > 0 ? technique : items).map((item) => item.id);
-}
-
-interface Grouped {
-  readonly count: number;
-  readonly reason: string;
-}
-
-function grouped(reasons: readonly string[]): Grouped[] {
-  const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => ({ reason, count }));
-}
-
-const plainReason = (text: string): string => sanitise(text, 160).replace(/[.]+$/, '');
-/** The reader's own cause; the error table's words where it gives none. */
-const unreadCause = (unread: UnreadEvidence): string =>
-  plainReason(unread.cause) ||
-  (Object.hasOwn(ERRORS, unread.code) ? plainReason(ERRORS[unread.code as ErrorCode].cause) : 'no cause given');
-
-/** More causes than these are only counted. */
-const MOST_CAUSES = 3;
-
-function causesText(unread: readonly UnreadEvidence[]): string {
-  const causes = [...new Set(unread.map(unreadCause))];
-  const more = causes.length - MOST_CAUSES;
-  const said = [...causes.slice(0, MOST_CAUSES), ...(more > 0 ? [counted(more, 'other cause')] : [])];
-  return said.join('; ');
-}
-
-/** One entry may be a content item: documents are counted by their UIDs, those that were read in part on their own. */
-function unreadTexts({ items, unread }: StudyEvidence, of: string): string[] {
-  const read = new Set(
-    items.flatMap(({ source }) => (source.kind === 'content-item' ? [source.instance.sopInstanceUid] : [])),
-  );
-  const documents = (some: readonly UnreadEvidence[]): string =>
-    `${counted(new Set(some.map((one) => one.instance.sopInstanceUid)).size, 'document')}${of}`;
-  const whole = unread.filter((one) => !read.has(one.instance.sopInstanceUid));
-  const partly = unread.filter((one) => read.has(one.instance.sopInstanceUid));
-  return [
-    ...(whole.length > 0 ? [`${documents(whole)} could not be used (${causesText(whole)}).`] : []),
-    ...(partly.length > 0
-      ? [`${counted(partly.length, 'item')} of ${documents(partly)} could not be used (${causesText(partly)}).`]
-      : []),
-  ];
-}
-
-const rejectedGroups = (input: DraftingInput): Grouped[] =>
-  grouped(input.priorSearch.rejected.map((decision) => plainReason(decision.explanation)));
-
-/** Reasons are bound to their brackets, so that a reader of the text takes each as one name. */
-const bracketed = (reason: string): string => `(${reason})`;
+import { unreadTexts } from './unread.ts';
+import { draftNotice, NOTHING_PRESENT, NOTHING_SUPPLIED, SCOPE_NOTICE } from './wording.ts';
 
 const receivedText = (until: string | undefined): string => (until === undefined ? '' : `received until ${until}`);
 
-export function summaryWordings(input: DraftingInput): Wording[] {
-  const { basis } = input;
-  const evidenceIds = frameIds(input.evidence.items);
+function basisText(basis: DraftBasis): string {
   const counts = `${counted(basis.seriesCount, 'series', 'series')}, ${counted(basis.imageCount, 'image')}`;
   const received = receivedText(shownTime(basis.until));
-  return [
-    draftNotice(input.softwareVersion),
-    `Rests on ${counts} and ${counted(basis.documentCount, 'structured report')}${received && ` ${received}`}.`,
-    ...unreadTexts(input.evidence, ''),
-    SCOPE_NOTICE,
-  ].map((text) => ({ text, evidenceIds }));
+  return `Rests on ${counts} and ${counted(basis.documentCount, 'structured report')}${received && ` ${received}`}.`;
 }
 
-const modalityText = (modality: string): string => sanitise(modality, 16) || 'images';
+/** `Not looked at: 2 series of a kind no reader knows (SEG, PR).` */
+function unlookedText({ unlooked }: DraftBasis): string[] {
+  const count = unlooked.reduce((sum, one) => sum + one.seriesCount, 0);
+  const kinds = unlooked.map((one) => sanitise(one.modality, 16) || 'modality not stated').join(', ');
+  return count === 0
+    ? []
+    : [`Not looked at: ${counted(count, 'series', 'series')} of a kind no reader knows (${kinds}).`];
+}
+
+export function summaryWordings(input: DraftingInput): Wording[] {
+  const evidenceIds = frameIds(input.evidence.items);
+  const framed = (texts: readonly string[]): Wording[] => texts.map((text) => ({ text, evidenceIds }));
+  return [
+    ...framed([draftNotice(input.softwareVersion), basisText(input.basis)]),
+    ...framed([...unlookedText(input.basis), ...unreadTexts(input.evidence, '')]),
+    ...keyObjectWordings(input.evidence.items),
+    ...framed([SCOPE_NOTICE]),
+  ];
+}
+
 const bodyPartText = (bodyPart: string): string => shownName(bodyPart.toLowerCase(), { sidesAllowed: false });
 const contrastText = (agent: string): string => `contrast agent recorded: ${shownName(agent)}`;
 const seriesText = (description: string): string => `series description "${sanitise(description)}"`;
@@ -100,58 +62,18 @@ function techniqueText(item: TechniqueEvidence): string {
   return `${about}: ${parts.join(', ')}.`;
 }
 
-export const techniqueWordings = (input: DraftingInput): Wording[] =>
-  input.evidence.items.flatMap((item) =>
-    item.kind === 'technique' ? [{ text: techniqueText(item), evidenceIds: [item.id] }] : [],
-  );
+const imageWordings = (items: readonly Evidence[]): Wording[] =>
+  items.flatMap((item) => (item.kind === 'technique' ? [{ text: techniqueText(item), evidenceIds: [item.id] }] : []));
 
-function priorName(prior: FetchedPrior): string {
-  const date = shownDate(prior.study.studyDate);
-  return `${modalityText(prior.study.modality)} ${date === undefined ? 'of unknown date' : `of ${date}`}`;
-}
+const ranWordings = ({ items }: DraftingInput['evidence']): Wording[] => [
+  ...doseWordings(items),
+  ...processingWordings(items),
+];
 
-function priorWording(input: DraftingInput, prior: FetchedPrior): Wording[] {
-  const { items, unread } = prior.evidence;
-  const own = frameIds(items);
-  const evidenceIds = own.length > 0 ? own : frameIds(input.evidence.items);
-  const used = input.comparisons.some(
-    (item) =>
-      item.priorStudyInstanceUid === prior.study.studyInstanceUid &&
-      item.currentFindingId !== undefined &&
-      item.priorFindingId !== undefined,
-  );
-  const holds = items.some((item) => item.kind === 'finding' || item.kind === 'measurement') || unread.length > 0;
-  const unused = holds
-    ? 'was read; no finding of it could be compared'
-    : 'was fetched; it holds no findings or measurements to compare with';
-  const text = used ? `Compared with ${priorName(prior)}.` : `${capitalised(priorName(prior))} ${unused}.`;
-  const unusable = unreadTexts(prior.evidence, ` of ${priorName(prior)}`);
-  return [text, ...unusable].map((sentence) => ({ text: sentence, evidenceIds }));
-}
-
-function missingPriors(input: DraftingInput): string[] {
-  const { searched, chosen, rejected } = input.priorSearch;
-  const missing = Math.max(0, chosen - input.priors.length);
-  if (missing > 0)
-    return [
-      `${counted(missing, 'earlier study', 'earlier studies')} ${missing === 1 ? 'was' : 'were'} chosen and could not be fetched.`,
-    ];
-  if (input.priors.length > 0) return [];
-  if (!searched) return [NOT_SEARCHED];
-  if (rejected.length === 0) return [NO_PRIOR];
-  return rejectedGroups(input).map(
-    ({ count, reason }) =>
-      `${counted(count, 'earlier study', 'earlier studies')} ${count === 1 ? 'was' : 'were'} found and not used ${bracketed(reason)}.`,
-  );
-}
-
-export function comparisonWordings(input: DraftingInput): Wording[] {
-  const evidenceIds = frameIds(input.evidence.items);
-  return [
-    ...input.priors.flatMap((prior) => priorWording(input, prior)),
-    ...missingPriors(input).map((text) => ({ text, evidenceIds })),
-  ];
-}
+export const techniqueWordings = (input: DraftingInput): Wording[] => [
+  ...imageWordings(input.evidence.items),
+  ...ranWordings(input.evidence),
+];
 
 /** What the impression says when it has no finding to name. */
 export function emptyImpressionText(input: DraftingInput): string {
@@ -159,20 +81,42 @@ export function emptyImpressionText(input: DraftingInput): string {
   return supplied ? NOTHING_PRESENT : NOTHING_SUPPLIED;
 }
 
-/** For the checker: the names that a section's frame brings. A fixed sentence is only known whole, and where it is true. */
+type Index = ReadonlyMap<EvidenceId, Evidence>;
+export type FixedTexts = ReadonlyMap<string, readonly string[]>;
+
+const idsKey = (ids: readonly EvidenceId[]): string => [...ids].sort().join('\n');
+const byIds = (wordings: readonly Wording[]): FixedTexts => {
+  const groups = Map.groupBy(wordings, (wording) => idsKey(wording.evidenceIds));
+  return new Map([...groups].map(([key, same]) => [key, same.map((wording) => wording.text)]));
+};
+
+/**
+ * Sentences that are only known whole, and only under exactly the evidence they are true of: quotations, doses, what a
+ * rule gives, what was not looked at. By section and evidence ids.
+ */
+export function fixedTexts(input: DraftingInput, index: Index): Readonly<Record<SectionName, FixedTexts>> {
+  const basis = basisText(input.basis);
+  return {
+    summary: byIds(summaryWordings(input).filter((wording) => wording.text !== basis)),
+    technique: byIds(ranWordings(input.evidence)),
+    comparison: byIds(comparisonWordings(input)),
+    findings: byIds([...sumWordings(input, index, true), ...currentQuotes(input.evidence.items)]),
+    impression: byIds(sumWordings(input, index, false)),
+    recommendation: byIds(recommendationWordings(input, index)),
+  };
+}
+
+export const fixedFor = (texts: FixedTexts, ids: readonly EvidenceId[]): readonly string[] =>
+  texts.get(idsKey(ids)) ?? [];
+
+/** For the checker: the names that a section's frame brings, beside its fixed sentences. */
 export function sectionTerms(
   section: SectionName,
   techniques: readonly TechniqueEvidence[],
   input: DraftingInput,
 ): ExtraTerm[] {
   const texts: string[] = [];
-  if (section === 'summary')
-    texts.push(
-      SCOPE_NOTICE,
-      draftNotice(input.softwareVersion),
-      receivedText(shownTime(input.basis.until)),
-      ...unreadTexts(input.evidence, ''),
-    );
+  if (section === 'summary') texts.push(receivedText(shownTime(input.basis.until)));
   if (section === 'technique')
     for (const item of techniques) {
       texts.push(modalityText(item.modality), 'slice thickness');
@@ -180,7 +124,6 @@ export function sectionTerms(
       if (item.contrastAgent) texts.push(contrastText(item.contrastAgent));
       if (item.seriesDescription) texts.push(seriesText(item.seriesDescription));
     }
-  if (section === 'comparison') texts.push(...comparisonWordings(input).map((wording) => wording.text));
   return texts.map((text) => ({ kind: 'fixed', text }));
 }
 

@@ -11,7 +11,9 @@ import { readText } from '../claims/parse-claims.ts';
 import type { Code } from '../domain/code.ts';
 import type { FindingEvidence, MeasurementEvidence, QualitativeEvidence } from '../domain/evidence.ts';
 import { isDimensionless, shownNumber, ucumOf, unitEntry } from './numbers.ts';
-import { QUANTITY_NAMES } from './wording.ts';
+import { KNOWN_PLACES, QUANTITY_NAMES } from './wording.ts';
+
+export const capitalised = (text: string): string => text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
 /** Longest name taken from a document: Code Meaning is LO, 64 characters (PS3.5 6.2). */
 const MAX_TERM = 64;
@@ -60,7 +62,7 @@ export function foreignName(text: string, sidesAllowed: boolean): string {
   return known && isPlain(name, sidesAllowed) ? name : `"${name}"`;
 }
 
-const nameOfCode = (code: Code): string =>
+export const nameOfCode = (code: Code): string =>
   sanitise(code.meaning) === '' ? `code ${code.value} ${code.scheme}` : code.meaning;
 
 /** A name that denies: "No pneumothorax" under the code of pneumothorax. */
@@ -119,7 +121,8 @@ export function shownPlace(finding: { readonly site?: Code; readonly laterality?
   if (coded !== undefined && inSite.size > 0 && !inSite.has(coded)) return { text: '', contradictory: true };
   const laterality = coded ?? (inSite.size === 1 ? [...inSite][0] : undefined);
   if (known === undefined) {
-    const text = foreignName(nameOfCode(finding.site), true);
+    const key = phraseKey(sanitise(finding.site.meaning));
+    const text = KNOWN_PLACES.has(key) ? key : foreignName(nameOfCode(finding.site), true);
     const added = coded !== undefined && inSite.size === 0 ? `, ${coded}` : '';
     return { text: `${text}${added}`, concept: { name: text }, ...side(laterality), contradictory: false };
   }
@@ -149,7 +152,7 @@ export function shownLabel(identifier: string | undefined): string | undefined {
   return LABEL.test(label) ? `(${label})` : undefined;
 }
 
-/** `long axis`, `attenuation coefficient (mean)`. */
+/** `long axis`, `attenuation coefficient (mean)`, `LVEF (biplane)`. */
 export function shownQuantity(measurement: MeasurementEvidence): string {
   const name = (code: Code): string => {
     const known = QUANTITY_NAMES[`${code.scheme}|${code.value}`];
@@ -158,17 +161,34 @@ export function shownQuantity(measurement: MeasurementEvidence): string {
       known ?? Object.values(QUANTITY_NAMES).find((quantity) => quantity === meaning) ?? shownName(nameOfCode(code))
     );
   };
-  const quantity = name(measurement.quantity);
-  return measurement.derivation === undefined ? quantity : `${quantity} (${name(measurement.derivation)})`;
+  const { quantity, derivation, method, modifiers = [] } = measurement;
+  // Two circumstances are two quantities, and a number alone does not tell which: they stand with the name.
+  const about = [derivation, method, ...modifiers.map((modifier) => modifier.value)].filter(
+    (code) => code !== undefined,
+  );
+  const details = [...new Set(about.map(name))];
+  return details.length === 0 ? name(quantity) : `${name(quantity)} (${details.join(', ')})`;
 }
 
-/** Empty for a number without dimension. A unit nobody knows stands as coded, quoted if it could be read as words of ours. */
+/** Units whose UCUM code nobody says, as people write them. */
+const UNIT_NAMES: Readonly<Record<string, string>> = {
+  'mm[Hg]': 'mmHg',
+  '{H.B.}/min': 'beats/min',
+  '{beats}/min': 'beats/min',
+};
+
+/** What looks like a UCUM expression: known atoms with prefix and exponent, annotations, and their products. */
+const UCUM_ATOM = '(?:[kcdmunpMGh]?(?:m|s|g|l|L|Gy|Sv|Bq|Hz|Pa|V|A|W|J|K|mol|eq)|deg|rad|min|h|d|wk|mo|a|%)[+-]?\\d?';
+const UCUM_TERM = `(?:${UCUM_ATOM}|\\[[A-Za-z']+\\]|\\{[A-Za-z.]+\\}|1)(?:\\{[A-Za-z.]+\\})?`;
+const UCUM = new RegExp(`^/?${UCUM_TERM}(?:[./]${UCUM_TERM})*$`);
+
+/** Empty for a number without dimension. A unit nobody knows is quoted: a vendor's code could be read as words of ours. */
 export function shownUnit(ucum: string): string {
   if (isDimensionless(ucum)) return '';
-  const known = ucum === '%' ? '%' : unitEntry(ucum)?.texts[0];
+  const known = ucum === '%' ? '%' : (unitEntry(ucum)?.texts[0] ?? UNIT_NAMES[ucum]);
   if (known !== undefined) return known;
   const text = sanitise(ucum, 16);
-  return /^\S+$/.test(text) && readText(text).spans.length === 0 ? text : `"${text}"`;
+  return UCUM.test(text) && readText(text).spans.length === 0 ? text : `"${text}"`;
 }
 
 export const withUnit = (number: string, ucum: string): string => [number, shownUnit(ucum)].filter(Boolean).join(' ');
@@ -178,19 +198,6 @@ export const shownMeasurement = (measurement: MeasurementEvidence): string =>
 
 export const shownQuality = (quality: QualitativeEvidence): string =>
   `${shownName(nameOfCode(quality.question))}: ${shownName(nameOfCode(quality.answer))}`;
-
-/** Who said it and how far it was checked, `a device, unverified`; empty when there is nothing to warn of. */
-export function shownSource(item: FindingEvidence | MeasurementEvidence | QualitativeEvidence): string {
-  const { source } = item;
-  if (source.kind !== 'content-item') return '';
-  const status = [
-    ...(source.verificationFlag === 'UNVERIFIED' ? ['unverified'] : []),
-    ...(source.completionFlag === 'PARTIAL' ? ['partial document'] : []),
-  ];
-  if (source.observerType === 'device') return ['a device', ...status].join(', ');
-  if (status.length === 0) return '';
-  return [source.observerType === 'person' ? 'a person' : 'an author not stated', ...status].join(', ');
-}
 
 const fixedTerm = (text: string): ExtraTerm => ({ kind: 'fixed', text });
 

@@ -29,9 +29,9 @@ function statementOf(source: DraftingInput, section: string): Statement {
 
 /** The faults a statement must not survive: [kind, what stands, what is put there]. */
 const FAULTS: readonly [string, string | RegExp, string][] = [
-  ['polarity', /^Nodule/, 'No nodule'],
+  ['polarity', 'nodule', 'no nodule'],
   ['polarity by a cue behind', ': long axis', ' is not seen: long axis'],
-  ['certainty', /^Nodule/, 'Possible nodule'],
+  ['certainty', 'nodule', 'possible nodule'],
   ['side', 'left lung', 'right lung'],
   ['side added', 'left lung', 'left lung, bilateral'],
   ['site', 'upper lobe', 'lower lobe'],
@@ -50,7 +50,7 @@ const FAULTS: readonly [string, string | RegExp, string][] = [
   ['new claimed', 'larger', 'new'],
   ['resolution claimed', 'larger', 'resolved'],
   ['date', '2026-05-20', '2025-05-20'],
-  ['finding replaced', /^Nodule/, 'Mass'],
+  ['finding replaced', 'nodule', 'mass'],
   ['finding added', 'Also short', 'Pleural effusion. Also short'],
   ['unknown finding added', 'Also short', 'Honeycombing. Also short'],
   ['label', 'Lesion 1', 'Lesion 2'],
@@ -86,7 +86,9 @@ const FAULTS: readonly [string, string | RegExp, string][] = [
     '9.8 mm, previously 8.0 mm on 2026-05-20',
     '9.8 mm on 2026-05-20, previously 8.0 mm',
   ],
-  ['list number', /^Nodule/, '500. Nodule'],
+  ['list number', /^Lungs/, '500. Lungs'],
+  ['organ', /^Lungs/, 'Pleura'],
+  ['organ that is none', /^Lungs/, 'Right lung'],
   ['doubt of nobody', ': larger', ': undetermined according to the source; larger'],
   ['"again"', ': larger', ': again larger'],
   ['no rule where there is one', ': larger', '; no rule fits this change; larger'],
@@ -209,7 +211,7 @@ describe('checkStatement: change and priors', () => {
     const draft = draftReport(gone);
     expect(draft.dropped).to.deep.equal([]);
     expect(statementOf(gone, 'findings').text).to.equal(
-      'Pleural effusion, described on 2026-05-20: resolved; its absence is attested in the current study by a device, unverified. Source: a device, unverified.',
+      'Pleura: pleural effusion, described on 2026-05-20: resolved; its absence is attested in the current study by a device, unverified. Source: a device, unverified.',
     );
     const silent = { ...gone, comparisons: [comparison({ outcome: 'resolved', priorFindingId: evidenceId('p1') })] };
     expect(
