@@ -1,8 +1,9 @@
 import type { CandidatePrior, PriorDecision, Study } from '../domain/study.ts';
-import { DOCUMENT_MODALITIES, isImageSeries } from '../domain/study.ts';
+import { type Exam, examOfCandidate, examOfStudy } from './exam.ts';
 import { PRIOR_REASONS, type PriorReason } from './prior-reasons.ts';
-import { whyNotSamePatient } from './same-patient.ts';
-import { byNewest, dateOf, isEarlier, yearsBefore } from './study-time.ts';
+import { type Relevance, relevanceOf } from './relevance.ts';
+import { samePatient } from './same-patient.ts';
+import { byNewest, dateOf, isEarlier, yearsBefore, yearsBetween } from './study-time.ts';
 
 export interface PriorLimits {
   /** Most priors to choose. */
@@ -11,60 +12,12 @@ export interface PriorLimits {
   readonly years: number;
 }
 
-const normal = (value: string | undefined): string =>
-  (value ?? '')
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
-const filled = (values: readonly (string | undefined)[]): ReadonlySet<string> =>
-  new Set(values.map(normal).filter((value) => value !== ''));
-
-const share = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].some((value) => b.has(value));
-
-const codes = (study: Pick<Study, 'procedureCodes'>): ReadonlySet<string> =>
-  new Set(study.procedureCodes.map((code) => `${code.scheme}|${code.value}`));
-
-function whyOtherModality(current: Study, candidate: CandidatePrior): PriorReason | undefined {
-  const isImage = (modality: string): boolean => !DOCUMENT_MODALITIES.has(modality);
-  const ours = filled(current.series.filter(isImageSeries).map((series) => series.modality));
-  const theirs = filled(candidate.modalities.filter(isImage));
-  if (ours.size === 0 || theirs.size === 0) return 'modalityNotKnown';
-  return share(ours, theirs) ? undefined : 'otherModality';
-}
-
-/** Body part decides where both sides name one; else procedure code or description may only confirm, never exclude. */
-function whyOtherRegion(current: Study, candidate: CandidatePrior): PriorReason | undefined {
-  const ours = filled(current.series.filter(isImageSeries).map((series) => series.bodyPart));
-  const theirs = filled(candidate.bodyParts);
-  if (ours.size > 0 && theirs.size > 0) return share(ours, theirs) ? undefined : 'otherRegion';
-  if (share(codes(current), codes(candidate))) return undefined;
-  if (share(filled([current.description]), filled([candidate.description]))) return undefined;
-  return 'regionNotKnown';
-}
-
-const LEFT = /^(LEFT|LT|LINKS?|LINKE[NRS]?|GAUCHE)$/;
-const RIGHT = /^(RIGHT|RT|RECHTS?|RECHTE[NRS]?|DROITE?)$/;
-
-/** The one side that is named; undefined where none is, or both are. */
-function sideOf(lateralities: readonly (string | undefined)[], names: readonly (string | undefined)[]) {
-  const words = names.flatMap((name) => normal(name).split(' '));
-  const coded = lateralities.map(normal);
-  const left = coded.includes('L') || words.some((word) => LEFT.test(word));
-  const right = coded.includes('R') || words.some((word) => RIGHT.test(word));
-  return left === right ? undefined : left ? 'L' : 'R';
-}
-
-/** Laterality (0020,0060) and the words of descriptions and body parts: a right knee is no prior of a left one. */
-function whyOtherSide(current: Study, candidate: CandidatePrior): PriorReason | undefined {
-  const series = current.series.filter(isImageSeries);
-  const ours = sideOf(
-    series.map((one) => one.laterality),
-    [current.description, ...series.flatMap((one) => [one.bodyPart, one.description])],
-  );
-  const theirs = sideOf([], [candidate.description, ...candidate.bodyParts]);
-  return ours && theirs && ours !== theirs ? 'differentSide' : undefined;
+/** What was found of one candidate: why it is none, or how relevant it is. */
+interface Judgement {
+  readonly candidate: CandidatePrior;
+  readonly reason?: PriorReason;
+  readonly explanation: string;
+  readonly relevance?: Relevance;
 }
 
 function whyNotInTime(current: Study, candidate: CandidatePrior, years: number): PriorReason | undefined {
@@ -75,47 +28,90 @@ function whyNotInTime(current: Study, candidate: CandidatePrior, years: number):
   return then < yearsBefore(now, years) ? 'tooOld' : undefined;
 }
 
-function whyNot(current: Study, candidate: CandidatePrior, years: number): PriorReason | undefined {
-  if (candidate.studyInstanceUid === current.studyInstanceUid) return 'currentStudy';
-  return (
-    whyNotSamePatient(current.patient, candidate.patient) ??
-    whyNotInTime(current, candidate, years) ??
-    whyOtherModality(current, candidate) ??
-    whyOtherRegion(current, candidate) ??
-    whyOtherSide(current, candidate)
-  );
+function judge(current: Study, exam: Exam, candidate: CandidatePrior, years: number): Judgement {
+  const rejected = (reason: PriorReason, explanation: string = PRIOR_REASONS[reason]): Judgement => ({
+    candidate,
+    reason,
+    explanation,
+  });
+  if (candidate.studyInstanceUid === current.studyInstanceUid) return rejected('currentStudy');
+  const person = samePatient(current.patient, candidate.patient);
+  if (!person.same) return rejected(person.reason, person.why);
+  const late = whyNotInTime(current, candidate, years);
+  if (late) return rejected(late);
+  const age = yearsBetween(dateOf(candidate) ?? '', dateOf(current) ?? '');
+  const relevance = relevanceOf(exam, examOfCandidate(candidate), age);
+  if (relevance.why) return { ...rejected(relevance.why.reason, relevance.why.explanation), relevance };
+  const byOtherId = person.byOtherId ? ' Known as the same patient by one of the Other Patient IDs.' : '';
+  return { candidate, explanation: `${PRIOR_REASONS.chosen}${byOtherId}`, relevance };
 }
 
-/** The local copy of a study comes first: it needs no transfer. */
-const byArchive = (a: CandidatePrior, b: CandidatePrior): number => {
-  if (a.archive === b.archive) return 0;
-  if (a.archive === 'local' || b.archive === 'local') return a.archive === 'local' ? -1 : 1;
-  return a.archive < b.archive ? -1 : 1;
-};
+/** The local copy of a study comes first: it needs no transfer. The rest only makes the order total. */
+function byCopy(a: CandidatePrior, b: CandidatePrior): number {
+  if (a.archive !== b.archive) {
+    if (a.archive === 'local' || b.archive === 'local') return a.archive === 'local' ? -1 : 1;
+    return a.archive < b.archive ? -1 : 1;
+  }
+  const [jsonA, jsonB] = [JSON.stringify(a), JSON.stringify(b)];
+  return jsonA === jsonB ? 0 : jsonA < jsonB ? -1 : 1;
+}
+
+/** One copy of each study is judged; the others are duplicates. */
+function distinct(candidates: readonly CandidatePrior[]): { first: CandidatePrior[]; duplicates: CandidatePrior[] } {
+  const copies = Map.groupBy([...candidates].sort(byCopy), ({ studyInstanceUid }) => studyInstanceUid).values();
+  const first: CandidatePrior[] = [];
+  const duplicates: CandidatePrior[] = [];
+  for (const [one, ...others] of copies) {
+    if (one) first.push(one);
+    duplicates.push(...others);
+  }
+  return { first, duplicates };
+}
+
+const scoreOf = (judgement: Judgement): number => judgement.relevance?.score ?? 0;
+const byRelevance = (a: Judgement, b: Judgement): number =>
+  scoreOf(b) - scoreOf(a) || byNewest(a.candidate, b.candidate);
+
+function decisionOf(judgement: Judgement, reason: PriorReason, rank?: number): PriorDecision {
+  const { candidate, relevance } = judgement;
+  const explanation = reason === 'beyondMaximum' ? PRIOR_REASONS.beyondMaximum : judgement.explanation;
+  return {
+    studyInstanceUid: candidate.studyInstanceUid,
+    chosen: rank !== undefined,
+    reason,
+    explanation,
+    ...(rank !== undefined && { rank }),
+    ...(relevance && { score: relevance.score, factors: relevance.factors }),
+    archive: candidate.archive,
+  };
+}
 
 /**
- * Chooses the priors to compare with: same person, same modality, same region, strictly earlier, newest first.
- * When in doubt a candidate is not chosen: a comparison with another person's study harms, a missing one does not.
- * @returns one decision for each candidate: the chosen by rank (1 = "the prior"), then the others, newest first
+ * Chooses the priors to compare with: the same person, strictly earlier, within the years, comparable; the most relevant
+ * first (`weights.ts`), the newest first among equals. When in doubt a candidate is not chosen: a comparison with
+ * another person's study harms, a missing one does not. A candidate's score rests on itself and the current study only.
+ * @returns one decision for each candidate: the chosen by rank (1 = "the prior"), then the comparable ones beyond the
+ * maximum by relevance, then the others, newest first
  */
 export function selectPriors(
   current: Study,
   candidates: readonly CandidatePrior[],
   { max, years }: PriorLimits,
 ): PriorDecision[] {
-  const chosen: PriorDecision[] = [];
-  const others: PriorDecision[] = [];
-  const seen = new Set<string>();
-  for (const candidate of [...candidates].sort((a, b) => byNewest(a, b) || byArchive(a, b))) {
-    const { studyInstanceUid } = candidate;
-    const why: PriorReason | undefined = seen.has(studyInstanceUid)
-      ? 'duplicateInArchive'
-      : (whyNot(current, candidate, years) ?? (chosen.length < max ? undefined : 'beyondMaximum'));
-    seen.add(studyInstanceUid);
-    const reason = why ?? 'chosen';
-    const decision = { studyInstanceUid, chosen: !why, reason, explanation: PRIOR_REASONS[reason] };
-    if (why) others.push(decision);
-    else chosen.push({ ...decision, rank: chosen.length + 1 });
-  }
-  return [...chosen, ...others];
+  const exam = examOfStudy(current);
+  const { first, duplicates } = distinct(candidates);
+  const judgements = first.map((candidate) => judge(current, exam, candidate, years));
+  const comparable = judgements.filter(({ reason }) => reason === undefined).sort(byRelevance);
+  const rejected: Judgement[] = [
+    ...judgements.filter(({ reason }) => reason !== undefined),
+    ...duplicates.map((candidate) => ({
+      candidate,
+      reason: 'duplicateInArchive' as const,
+      explanation: PRIOR_REASONS.duplicateInArchive,
+    })),
+  ].sort((a, b) => byNewest(a.candidate, b.candidate) || byCopy(a.candidate, b.candidate));
+  return [
+    ...comparable.map((one, at) => (at < max ? decisionOf(one, 'chosen', at + 1) : decisionOf(one, 'beyondMaximum'))),
+    ...rejected.map((one) => decisionOf(one, one.reason ?? 'otherPatient')),
+  ];
 }

@@ -8,7 +8,23 @@ const digits = (value: string | undefined): string => (value ?? '').replace(/[^0
 /** DICOM DA as `YYYYMMDD`, also from the retired `YYYY.MM.DD` (PS3.5 6.2); undefined when it is not a date. */
 export function dateOf(study: Dated): string | undefined {
   const date = digits(study.studyDate);
-  return date.length === 8 ? date : undefined;
+  return isCalendarDate(date) ? date : undefined;
+}
+
+const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether `YYYYMMDD` is a day that can be: 00000000 and 19601341 stand for "not known". */
+export function isCalendarDate(value: string): boolean {
+  if (!/^\d{8}$/.test(value) || value.startsWith('0000')) return false;
+  const day = Number(value.slice(6));
+  return day >= 1 && day <= (DAYS_IN_MONTH[Number(value.slice(4, 6)) - 1] ?? 0);
+}
+
+/** Years from one date `YYYYMMDD` to a later one, as a fraction; to the day, which is more than a ranking needs. */
+export function yearsBetween(earlier: string, later: string): number {
+  const day = (date: string): number =>
+    Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6))) / 86_400_000;
+  return (day(later) - day(earlier)) / 365.25;
 }
 
 /**
