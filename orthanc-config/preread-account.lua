@@ -16,6 +16,25 @@ local POST = {
   ['/dicom-web/studies'] = true,
 }
 
+-- DICOM archives that priors are fetched from: names of DicomModalities that "PrereadArchives" lists. Without that list
+-- the account can reach no other system at all.
+local archives = {}
+for _, name in ipairs(GetOrthancConfiguration()['PrereadArchives'] or {}) do
+  archives['/modalities/' .. name .. '/echo'] = true
+  archives['/modalities/' .. name .. '/query'] = true
+end
+
+-- Query answers, their transfer into Orthanc as a job, the job's state and its end. Ids are random UUIDs.
+local function mayFetch(method, uri)
+  if next(archives) == nil then return false end
+  if method == 'GET' then
+    return string.match(uri, '^/queries/[%x%-]+/answers$') ~= nil or string.match(uri, '^/jobs/[%x%-]+$') ~= nil
+  end
+  return method == 'POST' and (archives[uri] == true
+    or string.match(uri, '^/queries/[%x%-]+/answers/%d+/retrieve$') ~= nil
+    or string.match(uri, '^/jobs/[%x%-]+/cancel$') ~= nil)
+end
+
 -- A variable that is not set becomes an empty password, and Orthanc lets everybody in with it.
 local withoutPassword = {}
 for user, password in pairs(GetOrthancConfiguration()['RegisteredUsers'] or {}) do
@@ -44,6 +63,6 @@ end
 -- and `uri` has neither query nor `..` any more (seen on 1.10.1; 1.12, untested).
 function IncomingHttpRequestFilter(method, uri, ip, username, httpHeaders)
   if withoutPassword[username] then return false end
-  if username == ACCOUNT then return mayPreread(method, uri) end
+  if username == ACCOUNT then return mayPreread(method, uri) or mayFetch(method, uri) end
   return true
 end

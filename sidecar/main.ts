@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { connectPacs, type Pacs } from './commands/connect-pacs.ts';
 import { openForWork } from './commands/open-database.ts';
+import { type PriorWork, startPriorWork } from './commands/prior-work.ts';
 import type { Config } from './config.ts';
 import { redactedConfig } from './config.ts';
 import { type Database, inTransaction } from './db/database.ts';
@@ -13,6 +14,7 @@ import { readDrafts, recordIntended, recordState, recordStored } from './drafts/
 import { coerceError, type ErrorCode, PrereadError } from './errors.ts';
 import { createApp, listen, type Readiness } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
+import { redraftLate } from './intake/fetched-prior.ts';
 import { type FeedSource, type FeedState, runFollower } from './intake/follow-feed.ts';
 import { type JobQueue, startJobQueue } from './intake/job-queue.ts';
 import { backlog } from './intake/job-records.ts';
@@ -86,10 +88,10 @@ export function draftBook(knex: Knex): DraftBook {
   };
 }
 
-export function processDeps(input: ServiceInput, pacs: Pacs, knex: Knex, key: Buffer): ProcessDeps {
+export function processDeps(input: ServiceInput, pacs: Pacs, knex: Knex, key: Buffer, priors: PriorWork): ProcessDeps {
   const { config, version, log } = input;
   return {
-    source: pacs.source,
+    source: pacs.source(priors.transfers),
     policy: draftPolicy(config),
     store: pacs.store,
     book: draftBook(knex),
@@ -108,9 +110,10 @@ interface Parts {
   readonly pacs: Pacs;
   readonly queue: JobQueue;
   readonly feed: FeedState;
+  readonly priors: PriorWork;
 }
 
-function follower({ input, database, pacs, queue, feed }: Parts, signal: AbortSignal): Promise<void> {
+function follower({ input, database, pacs, queue, feed, priors }: Parts, signal: AbortSignal): Promise<void> {
   const { config, log } = input;
   const { knex } = database;
   const policy = {
@@ -129,11 +132,13 @@ function follower({ input, database, pacs, queue, feed }: Parts, signal: AbortSi
       startFrom: config.startFrom,
       appendLedger: append,
       tick: async (now) => {
+        await redraftLate(settle, now);
         await settleStudies(settle, now);
         if (now.getTime() < adoptAt) return;
         adoptAt = now.getTime() + ADOPT_MS;
         await queue.adopt(knex);
       },
+      begun: (studies) => priors.prefetch(studies),
       now: () => new Date(),
       log,
       state: feed,
@@ -238,13 +243,15 @@ export async function startService(input: ServiceInput): Promise<Service> {
     const queue = await startJobQueue({ knex, embedded: database.kind === 'embedded', log, migrate: false });
     started.push(() => queue.stop(GRACE_MS));
     const feed: FeedState = { state: 'starting', watermark: 0, changesRead: 0 };
-    const parts: Parts = { input, database, pacs, queue, feed };
+    const priors = startPriorWork({ config, pacs, knex, log });
+    started.push(() => priors.stop());
+    const parts: Parts = { input, database, pacs, queue, feed, priors };
     await checkHashKey(knex, key);
     await recordStart(parts, key);
     const server = await serve(parts);
     started.push(() => server.close());
-    const deps = processDeps(input, pacs, knex, key);
-    await workJobs(queue, config.workers, workDeps({ database, deps, log, ended: server.ended }));
+    const deps = processDeps(input, pacs, knex, key, priors);
+    await workJobs(queue, config.workers, workDeps({ database, deps, priors, log, ended: server.ended }));
     const aborter = new AbortController();
     const following = follower(parts, aborter.signal);
     started.push(async () => {
@@ -261,15 +268,21 @@ export async function startService(input: ServiceInput): Promise<Service> {
 interface Work {
   readonly database: Database;
   readonly deps: ProcessDeps;
+  readonly priors: PriorWork;
   readonly log: Log;
   readonly ended?: (outcome: JobOutcome, ms: number) => void;
 }
 
+const FETCHED_PRIOR = {
+  outcome: 'fetchedPrior',
+  detail: 'Fetched as a prior of another study; nothing else of it arrived.',
+} as const;
+
 /** How one job is worked on. */
-export function workDeps({ database, deps, log, ended = () => undefined }: Work): WorkDeps {
+export function workDeps({ database, deps, priors, log, ended = () => undefined }: Work): WorkDeps {
   return {
     knex: database.knex,
-    process: (job) => processStudy(job, deps),
+    process: async (job) => ((await priors.isOnlyPrior(job)) ? FETCHED_PRIOR : processStudy(job, deps)),
     appendLedger: append,
     now: deps.now,
     log,

@@ -4,23 +4,25 @@ import type { DraftIdentity } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import { DOCUMENT_MODALITIES } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
+import type { PriorTransfers } from '../intake/fetch-priors.ts';
 import type { FeedSource } from '../intake/follow-feed.ts';
-import { loadSelectionRules } from '../intake/selection-rules.ts';
-import { candidatePriors } from '../pacs/candidate-priors.ts';
+import { type Archives, createArchives } from '../pacs/archives.ts';
 import { createDicomweb, type Dicomweb } from '../pacs/dicomweb.ts';
-import { gatherStudy } from '../pacs/gather-study.ts';
 import { createHttp } from '../pacs/http.ts';
 import { createOrthancRest, type OrthancRest } from '../pacs/orthanc-rest.ts';
 import { sameDataset } from '../pacs/same-dataset.ts';
 import type { StudySource } from '../pipeline/study-source.ts';
 import type { DraftStore } from '../pipeline/write-draft.ts';
+import { localSource, withArchives } from './study-source.ts';
 
 /** The PACS as the other rooms want it. */
 export interface Pacs {
   readonly rest: OrthancRest;
   readonly dicomweb: Dicomweb;
   readonly feed: FeedSource;
-  readonly source: StudySource;
+  readonly archives: Archives;
+  /** Studies and priors, from other archives too. Without `transfers` nothing is moved into the PACS. */
+  source(transfers?: PriorTransfers): StudySource;
   readonly store: DraftStore;
   close(): void;
 }
@@ -43,29 +45,6 @@ function feedSource(rest: OrthancRest): FeedSource {
       return new Set([...modalities].filter(([, found]) => hasImages(found)).map(([id]) => id));
     },
   };
-}
-
-function studySource(dicomweb: Dicomweb, rest: OrthancRest, config: Config): StudySource {
-  // Only rules on the calling AE need it, and only Orthanc's REST knows it: else nothing is asked.
-  const asksAe = loadSelectionRules(config.rulesFile).rules.some((rule) => rule.when.callingAe);
-  const callingAe = asksAe ? { callingAe: rest.callingAe.bind(rest) } : {};
-  const source = { document: (reference: InstanceReference) => dicomweb.instanceMetadata(reference) };
-  const local: StudySource = {
-    async gatherStudy(uid) {
-      try {
-        const gathered = await gatherStudy(dicomweb, uid, { ownManufacturer: PREREAD_MANUFACTURER, ...callingAe });
-        return { ...gathered, source };
-      } catch (thrown) {
-        const error = coerceError(thrown);
-        // Without its plug-in Orthanc answers 404 to everything under DICOMweb: no reason to give up a study it has.
-        if (error.code !== 'STUDY_GONE' || (await rest.lookupStudy(uid)).length === 0) throw error;
-        throw new PrereadError('PACS_BAD_ANSWER', { detail: 'Orthanc has the study, and DICOMweb does not know it.' });
-      }
-    },
-    candidatePriors: async (study) => ({ candidates: await candidatePriors(dicomweb, study), unavailable: [] }),
-    gatherPrior: (candidate) => local.gatherStudy(candidate.studyInstanceUid),
-  };
-  return local;
 }
 
 /** Failure Reason (0008,1197) as PS3.18 writes it: four hex digits. */
@@ -108,12 +87,24 @@ export function connectPacs(config: Config): Pacs {
   });
   const rest = createOrthancRest(http, config.orthancUrl);
   const dicomweb = createDicomweb(http, config.dicomwebUrl);
+  const archives = createArchives({
+    archives: config.archives,
+    seconds: config.archiveSeconds,
+    orthanc: http,
+    orthancUrl: config.orthancUrl,
+    caFile: config.caFile,
+  });
+  const local = localSource(dicomweb, rest, config);
   return {
     rest,
     dicomweb,
     feed: feedSource(rest),
-    source: studySource(dicomweb, rest, config),
+    archives,
+    source: (transfers) => withArchives(local, archives, { rest, config, transfers }),
     store: draftStore(dicomweb),
-    close: () => http.close(),
+    close: () => {
+      archives.close();
+      http.close();
+    },
   };
 }

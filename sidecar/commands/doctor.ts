@@ -103,6 +103,9 @@ export function addDoctorCommand(program: Command, context: CommandContext, done
         await check('data folder', () => checkData(config)),
         await check('Orthanc', () => checkOrthanc(pacs)),
         await check('DICOMweb', () => checkDicomweb(pacs)),
+        ...(await Promise.all(
+          config.archives.map(({ name }) => check(`archive ${name}`, () => pacs.archives.check(name))),
+        )),
         ...(await checkDatabase(context, config, pacs)),
       ];
       pacs.close();

@@ -10,6 +10,7 @@ import { attemptJob } from '../intake/work-jobs.ts';
 import { append } from '../ledger/append.ts';
 import { loadPatientHashKey } from '../ledger/patient-hash.ts';
 import { checkHashKey, draftPolicy, processDeps, workDeps } from '../main.ts';
+import { LOCAL_ARCHIVE } from '../pacs/archives-file.ts';
 import { isoOf, localStamp } from '../pipeline/identity.ts';
 import { type Preparation, prepareDraft } from '../pipeline/prepare-draft.ts';
 import { wordDraft } from '../pipeline/write-draft.ts';
@@ -17,6 +18,7 @@ import { type CommandContext, commandLog, type Done, settingsOf } from './comman
 import { connectPacs } from './connect-pacs.ts';
 import { statementText } from './demo-checks.ts';
 import { openForWork } from './open-database.ts';
+import { startPriorWork } from './prior-work.ts';
 
 interface DraftOptions {
   readonly json?: boolean;
@@ -37,18 +39,32 @@ function dryRunResult(preparation: Preparation, draft: Draft | undefined) {
   const { prepared } = preparation;
   const considered = prepared && {
     priors: prepared.decisions,
+    unavailable: prepared.unavailable,
     evidence: [prepared.evidence, ...prepared.priors.map((prior) => prior.evidence)],
     comparisons: prepared.comparisons,
+    series: prepared.series,
+    sums: prepared.sums,
+    ruleOutputs: prepared.ruleOutputs,
   };
   const why = preparation.ready ? {} : { detail: preparation.detail };
   return { dryRun: true, outcome, ...why, draft, ...considered };
 }
 
-/** One line for each prior looked at: what was decided and why. */
+const points = (value: number): string => `${value > 0 ? '+' : ''}${value}`;
+
+/** One line for each prior looked at: what was decided and why; below it what its score is made of. */
 const priorLines = (preparation: Preparation) =>
-  (preparation.prepared?.decisions ?? []).map(
-    ({ studyInstanceUid: uid, chosen, reason, explanation }) =>
-      `${chosen ? 'used    ' : 'not used'} ${uid} (${reason}) ${explanation}`,
+  (preparation.prepared?.decisions ?? []).flatMap(
+    ({ studyInstanceUid: uid, chosen, reason, explanation, archive = LOCAL_ARCHIVE, score, factors = [] }) => [
+      `${chosen ? 'used    ' : 'not used'} ${uid}${archive === LOCAL_ARCHIVE ? '' : ` in ${archive}`} (${reason}${score === undefined ? '' : `, score ${score}`}) ${explanation}`,
+      ...factors.map((factor) => `           ${points(factor.points)} ${factor.name}: ${factor.explanation}`),
+    ],
+  );
+
+/** One line for each archive that could not be asked: what it holds is not known. */
+const unavailableLines = (preparation: Preparation) =>
+  (preparation.prepared?.unavailable ?? []).map(
+    ({ archive, code, cause }) => `not searched: ${archive} (${code}) ${cause}`,
   );
 
 /** Reads the PACS, writes nothing anywhere. */
@@ -56,7 +72,7 @@ async function dryRun(context: CommandContext, uid: StudyInstanceUid, options: D
   const config = settingsOf(context);
   const pacs = connectPacs(config);
   try {
-    const preparation = await prepareDraft(pacs.source, draftPolicy(config), uid);
+    const preparation = await prepareDraft(pacs.source(), draftPolicy(config), uid);
     const stamp = { ...localStamp(new Date()) };
     const draft = preparation.ready ? wordDraft(preparation.prepared, isoOf(stamp), context.version) : undefined;
     if (options.json) {
@@ -75,6 +91,7 @@ async function dryRun(context: CommandContext, uid: StudyInstanceUid, options: D
         '',
         'Earlier studies of this patient id:',
         ...(priorLines(preparation).length > 0 ? priorLines(preparation) : ['none']),
+        ...unavailableLines(preparation),
       ].join('\n'),
     );
   } finally {
@@ -115,8 +132,10 @@ async function draftNow(context: CommandContext, uid: StudyInstanceUid, options:
     const queue = await startJobQueue({ knex, embedded: database.kind === 'embedded', log, migrate: false });
     opened.push(() => queue.stop(1000));
     const id = await openJob(database, queue, uid);
-    const deps = processDeps({ config, version: context.version, log }, pacs, knex, key);
-    await attemptJob(workDeps({ database, deps, log }), id, false);
+    const priors = startPriorWork({ config, pacs, knex, log });
+    opened.push(() => priors.stop());
+    const deps = processDeps({ config, version: context.version, log }, pacs, knex, key, priors);
+    await attemptJob(workDeps({ database, deps, priors, log }), id, false);
     const ended = await readJob(knex, id);
     if (!ended) throw new PrereadError('INTERNAL');
     return report(context, id, ended, options);

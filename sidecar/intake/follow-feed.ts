@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { inTransaction } from '../db/database.ts';
 import { databaseError } from '../db/pg-errors.ts';
-import type { OrthancId } from '../domain/identifiers.ts';
+import type { OrthancId, StudyInstanceUid } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { PrereadError } from '../errors.ts';
 import { errorFields, type Log } from '../log.ts';
@@ -51,6 +51,8 @@ export interface FollowDeps {
   readonly appendLedger: (trx: Knex, entry: LedgerEntry) => Promise<unknown>;
   /** Called after each poll while leading: settles studies. */
   readonly tick: (now: Date) => Promise<unknown>;
+  /** Called with studies whose first instance was on a page, once that is committed; must return at once. */
+  readonly begun?: (studies: readonly StudyInstanceUid[]) => void;
   readonly now: () => Date;
   readonly log: Log;
   readonly state: FeedState;
@@ -101,11 +103,11 @@ async function readOnePage(deps: FollowDeps, watermark: Watermark): Promise<Wate
   const arrivals = await withImages(deps.source, seen);
   const next = advance(watermark, page);
   const now = deps.now();
-  await inTransaction(deps.knex, async (trx) => {
+  const begun = await inTransaction(deps.knex, async (trx) => {
     await moveWatermark(trx, watermark.seq, next, page.changes, now);
-    const begun = await upsertPending(trx, arrivals, now);
+    const studies = await upsertPending(trx, arrivals, now);
     await markStable(trx, stable);
-    for (const studyInstanceUid of begun)
+    for (const studyInstanceUid of studies)
       await deps.appendLedger(trx, {
         kind: 'changeSeen',
         version: 1,
@@ -113,7 +115,9 @@ async function readOnePage(deps: FollowDeps, watermark: Watermark): Promise<Wate
         studyInstanceUid,
         content: { feed: FEED, seq: next.seq },
       });
+    return studies;
   });
+  deps.begun?.(begun);
   deps.state.changesRead += page.changes.length;
   deps.state.watermark = next.seq;
   return next;

@@ -11,7 +11,7 @@ import { beginAttempt, endJob, type Job, releaseJob } from './job-records.ts';
 export interface WorkDeps {
   readonly knex: Knex;
   readonly process: (
-    job: Pick<Job, 'id' | 'studyInstanceUid' | 'attempts'>,
+    job: Pick<Job, 'id' | 'studyInstanceUid' | 'attempts' | 'reason'>,
   ) => Promise<{ readonly outcome: JobOutcome; readonly detail?: string }>;
   readonly appendLedger: (trx: Knex, entry: LedgerEntry) => Promise<unknown>;
   readonly now: () => Date;

@@ -1,6 +1,13 @@
 import { codes, TAG, text, texts } from '../dicom/dicom-json.ts';
 import { isUid, type StudyInstanceUid, seriesInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
-import { type CandidatePrior, type DicomJson, DOCUMENT_MODALITIES, type Study } from '../domain/study.ts';
+import {
+  type CandidatePrior,
+  type DicomJson,
+  DOCUMENT_MODALITIES,
+  isDocumentClass,
+  type PatientIdentity,
+  type Study,
+} from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import type { Dicomweb } from './dicomweb.ts';
 import { patientOf } from './gather-study.ts';
@@ -8,8 +15,14 @@ import { patientOf } from './gather-study.ts';
 export interface CandidateOptions {
   /** Most candidates looked at closely, newest first; default 50. */
   readonly limit?: number;
+  /** Ends the search: it throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Name of the archive that is asked; default: the local PACS. */
+  readonly archive?: string;
 }
+
+/** The queries a search needs; any DICOMweb archive. */
+export type CandidateSource = Pick<Dicomweb, 'searchStudies' | 'listSeries' | 'anyInstance'>;
 
 const DEFAULT_LIMIT = 50;
 /** QIDO cannot sort: all of a patient's studies are asked for, up to this many. */
@@ -29,7 +42,7 @@ const newestFirst = (a: DicomJson, b: DicomJson) =>
  * any one file (a report without description), without sequences, in its DefaultEncoding (an Arabic name becomes `^`).
  */
 async function identityOf(
-  dicomweb: Dicomweb,
+  dicomweb: CandidateSource,
   study: StudyInstanceUid,
   series: readonly DicomJson[],
   options: CandidateOptions,
@@ -44,30 +57,72 @@ async function identityOf(
   }
 }
 
-/** Undefined when the study is gone meanwhile. */
-async function candidateOf(
-  dicomweb: Dicomweb,
-  uid: StudyInstanceUid,
-  options: CandidateOptions,
-): Promise<CandidatePrior | undefined> {
-  const series = await dicomweb.listSeries(uid, options);
-  const identity = await identityOf(dicomweb, uid, series, options);
-  if (identity === undefined) return undefined;
+/** What an archive answered about one study; UTF-8 DICOM JSON, of QIDO, C-FIND or WADO-RS alike. */
+export interface CandidateAnswers {
+  readonly studyInstanceUid: StudyInstanceUid;
+  /** Patient and study attributes: of one of its files, or of the study-level answer where no file can be read. */
+  readonly identity: DicomJson;
+  /** Series-level answers; may be empty. */
+  readonly series: readonly DicomJson[];
+  /** Name of the archive. */
+  readonly archive: string;
+}
+
+const distinct = (values: readonly string[]) => [...new Set(values.filter((value) => value !== ''))].sort();
+
+/** A file of modality OT that is an encapsulated document is no image. */
+const modalityOf = (series: DicomJson, identity: DicomJson): readonly string[] =>
+  text(series, TAG.SeriesInstanceUID) === text(identity, TAG.SeriesInstanceUID) &&
+  isImages(series) &&
+  isDocumentClass(text(identity, TAG.SOPClassUID) ?? '')
+    ? ['DOC']
+    : texts(series, TAG.Modality);
+
+/**
+ * A candidate from an archive's answers. Contrast is known only where it was given: that one file states no agent does
+ * not say it of the others. Without series-level answers the modalities are those of the study-level one (0008,0061).
+ */
+export function candidateFromAnswers({
+  studyInstanceUid: uid,
+  identity,
+  series,
+  archive,
+}: CandidateAnswers): CandidatePrior {
   const [studyDate, studyTime] = [text(identity, TAG.StudyDate), text(identity, TAG.StudyTime)];
   const description = text(identity, TAG.StudyDescription);
-  const distinct = (values: readonly string[]) => [...new Set(values)].sort();
-  const bodyParts = series.filter(isImages).flatMap((one) => texts(one, TAG.BodyPartExamined));
+  const images = series.filter(isImages);
+  const ofImages = (tag: string) => images.flatMap((one) => texts(one, tag)).map((value) => value.trim());
+  const [lateralities, seriesDescriptions] = [
+    distinct(ofImages(TAG.Laterality)),
+    distinct(ofImages(TAG.SeriesDescription)),
+  ];
+  const modalities = series.flatMap((one) => modalityOf(one, identity));
   return {
     studyInstanceUid: uid,
     patient: patientOf(identity),
     ...(studyDate !== undefined && { studyDate }),
     ...(studyTime !== undefined && { studyTime }),
     ...(description !== undefined && { description }),
-    modalities: distinct(series.flatMap((one) => texts(one, TAG.Modality))),
-    bodyParts: distinct(bodyParts.map((part) => part.toUpperCase())),
+    modalities: distinct(modalities.length > 0 ? modalities : texts(identity, TAG.ModalitiesInStudy)),
+    bodyParts: distinct(ofImages(TAG.BodyPartExamined).map((part) => part.toUpperCase())),
     procedureCodes: codes(identity, TAG.ProcedureCodeSequence),
-    archive: LOCAL_ARCHIVE,
+    ...(lateralities.length > 0 && { lateralities }),
+    ...(seriesDescriptions.length > 0 && { seriesDescriptions }),
+    ...(text(identity, TAG.ContrastBolusAgent) !== undefined && { contrast: true }),
+    archive,
   };
+}
+
+/** Undefined when the study is gone meanwhile. */
+async function candidateOf(
+  dicomweb: CandidateSource,
+  uid: StudyInstanceUid,
+  options: CandidateOptions,
+): Promise<CandidatePrior | undefined> {
+  const series = await dicomweb.listSeries(uid, options);
+  const identity = await identityOf(dicomweb, uid, series, options);
+  if (identity === undefined) return undefined;
+  return candidateFromAnswers({ studyInstanceUid: uid, identity, series, archive: options.archive ?? LOCAL_ARCHIVE });
 }
 
 /** UIDs of the answers that are other studies; one that breaks PS3.5 9.1 cannot be asked for. */
@@ -79,25 +134,31 @@ function otherStudies(answers: readonly DicomJson[], current: StudyInstanceUid):
     .map(studyInstanceUid);
 }
 
+/** Every ID the patient is known by: the Patient ID first, each once. */
+const knownIds = ({ patientId, otherIds = [] }: PatientIdentity): string[] =>
+  [...new Set([patientId ?? '', ...otherIds.map((one) => one.patientId)])].filter((id) => id !== '');
+
 /**
- * Other studies under the same Patient ID, newest first. Whether they are the same person's is for `priors/` to say.
- * @returns none when the study has no Patient ID
- * @throws PrereadError of the PACS
+ * Other studies under one of the patient's IDs, newest first. Whether they are the same person's is for `priors/` to
+ * say.
+ * @returns none when the study has no ID
+ * @throws PrereadError of the archive, or the signal's reason
  */
 export async function candidatePriors(
-  dicomweb: Dicomweb,
+  dicomweb: CandidateSource,
   study: Pick<Study, 'studyInstanceUid' | 'patient'>,
   options: CandidateOptions = {},
 ): Promise<CandidatePrior[]> {
-  const { patientId } = study.patient;
-  if (patientId === undefined || patientId === '') return [];
-  const query = { PatientID: queryable(patientId), limit: MAX_STUDIES };
-  const others = otherStudies(await dicomweb.searchStudies(query, options), study.studyInstanceUid);
+  const ids = new Set(knownIds(study.patient));
+  const answers: DicomJson[] = [];
+  for (const id of ids)
+    answers.push(...(await dicomweb.searchStudies({ PatientID: queryable(id), limit: MAX_STUDIES }, options)));
+  const others = otherStudies(answers, study.studyInstanceUid);
   const candidates: CandidatePrior[] = [];
   for (const uid of new Set(others)) {
     if (candidates.length >= (options.limit ?? DEFAULT_LIMIT)) break;
     const candidate = await candidateOf(dicomweb, uid, options);
-    if (candidate?.patient.patientId === patientId) candidates.push(candidate);
+    if (candidate && knownIds(candidate.patient).some((id) => ids.has(id))) candidates.push(candidate);
   }
   return candidates;
 }

@@ -1,4 +1,4 @@
-import { codes, number, personName, TAG, text } from '../dicom/dicom-json.ts';
+import { codes, items, number, personName, TAG, text, texts } from '../dicom/dicom-json.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import {
   isUid,
@@ -12,6 +12,7 @@ import {
   type DicomJson,
   DOCUMENT_MODALITIES,
   type Instance,
+  isDocumentClass,
   type PatientIdentity,
   type Series,
   type Study,
@@ -37,7 +38,7 @@ export interface GatherOptions {
 
 export interface GatheredStudy {
   readonly study: Study;
-  /** Instances of document series, by series number. */
+  /** Documents, by series number. */
   readonly documents: readonly DocumentReference[];
 }
 
@@ -110,6 +111,9 @@ async function readRepresentative(
 const given = <K extends string, V>(key: K, value: V | undefined) =>
   (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 
+const isDocument = (modality: string, { sopClassUid: sopClass }: Instance): boolean =>
+  DOCUMENT_MODALITIES.has(modality) || isDocumentClass(sopClass);
+
 /** One series of the QIDO answer with its instances; attributes come from the representative, else from the answer. */
 async function readSeries(
   dicomweb: Dicomweb,
@@ -124,8 +128,9 @@ async function readSeries(
     seriesInstanceUid: seriesInstanceUid(uid),
     instances: await readInstances(dicomweb, study, uid, options),
   };
-  const isImages = !DOCUMENT_MODALITIES.has(modality);
-  const representative = isImages ? await readRepresentative(dicomweb, study, listed, options) : undefined;
+  // A scanned report in a series of modality OT has no image either.
+  const images = listed.instances.filter((instance) => !isDocument(modality, instance));
+  const representative = await readRepresentative(dicomweb, study, { ...listed, instances: images }, options);
   const source = representative ?? answer;
   return {
     ...listed,
@@ -139,14 +144,40 @@ async function readSeries(
   };
 }
 
+type OtherId = NonNullable<PatientIdentity['otherIds']>[number];
+
+/**
+ * Other IDs of the patient, with their issuers where they are stated (PS3.3 C.7.1.1, Other Patient IDs Sequence), and
+ * those of the retired Other Patient IDs (0010,1000) that the sequence does not repeat.
+ */
+function otherIdsOf(dataset: DicomJson): readonly OtherId[] {
+  const found = new Map<string, OtherId>();
+  const own = text(dataset, TAG.PatientID)?.trim();
+  for (const item of items(dataset, TAG.OtherPatientIDsSequence)) {
+    const patientId = text(item, TAG.PatientID)?.trim();
+    const issuerOfPatientId = text(item, TAG.IssuerOfPatientID)?.trim() || undefined;
+    if (patientId && !(patientId === own && issuerOfPatientId === text(dataset, TAG.IssuerOfPatientID)?.trim()))
+      found.set(`${patientId}\\${issuerOfPatientId ?? ''}`, {
+        patientId,
+        ...given('issuerOfPatientId', issuerOfPatientId),
+      });
+  }
+  const known = new Set([own, ...[...found.values()].map(({ patientId }) => patientId)]);
+  for (const patientId of texts(dataset, TAG.OtherPatientIDs).map((id) => id.trim()))
+    if (patientId !== '' && !known.has(patientId)) found.set(patientId, { patientId });
+  return [...found.values()];
+}
+
 /** Patient of a dataset. Padding does not count (PS3.5 6.2). */
 export function patientOf(dataset: DicomJson): PatientIdentity {
+  const otherIds = otherIdsOf(dataset);
   return {
     ...given('patientId', text(dataset, TAG.PatientID)?.trim()),
     ...given('issuerOfPatientId', text(dataset, TAG.IssuerOfPatientID)?.trim()),
     ...given('name', personName(dataset, TAG.PatientName)),
     ...given('birthDate', text(dataset, TAG.PatientBirthDate)?.trim()),
     ...given('sex', text(dataset, TAG.PatientSex)?.trim()),
+    ...given('otherIds', otherIds.length > 0 ? otherIds : undefined),
   };
 }
 
@@ -189,15 +220,16 @@ async function readAllSeries(dicomweb: Dicomweb, study: StudyInstanceUid, option
   return all.sort((a, b) => byNumberThenUid(a.seriesNumber, a.seriesInstanceUid, b.seriesNumber, b.seriesInstanceUid));
 }
 
+/** By modality of the series, and by class where an encapsulated PDF or an SR stands in a series of another one. */
 function documentsOf(study: StudyInstanceUid, series: readonly Series[]): DocumentReference[] {
-  return series
-    .filter(({ modality }) => DOCUMENT_MODALITIES.has(modality))
-    .flatMap(({ modality, seriesInstanceUid: uid, instances }) =>
-      instances.map(({ sopInstanceUid: sop, sopClassUid: sopClass }) => ({
+  return series.flatMap(({ modality, seriesInstanceUid: uid, instances }) =>
+    instances
+      .filter((instance) => isDocument(modality, instance))
+      .map(({ sopInstanceUid: sop, sopClassUid: sopClass }) => ({
         modality,
         instance: { studyInstanceUid: study, seriesInstanceUid: uid, sopInstanceUid: sop, sopClassUid: sopClass },
       })),
-    );
+  );
 }
 
 async function askCallingAe(identity: DicomJson, options: GatherOptions): Promise<string | undefined> {

@@ -53,6 +53,8 @@ export interface OrthancRest {
   studyExists(orthancId: OrthancId): Promise<boolean>;
   /** Orthanc ids of a study: more than one when its files name different Patient IDs. */
   lookupStudy(uid: StudyInstanceUid): Promise<OrthancId[]>;
+  /** SOP Instance UIDs of all that Orthanc holds of a study, in two requests; none when it is not there. */
+  sopInstanceUids(uid: StudyInstanceUid): Promise<string[]>;
   /** AE title that sent an instance; undefined when it came over HTTP or is gone. */
   callingAe(instance: OrthancId): Promise<string | undefined>;
   system(): Promise<OrthancSystem>;
@@ -169,6 +171,13 @@ class OrthancRestClient implements OrthancRest {
     const what = 'POST /tools/lookup';
     const found = list(await this.#post('/tools/lookup', uid), what).map((one) => fields(one, what));
     return found.filter((one) => one.Type === 'Study').map((one) => text(one.ID) as OrthancId);
+  }
+
+  async sopInstanceUids(uid: StudyInstanceUid): Promise<string[]> {
+    const ids = await this.lookupStudy(uid);
+    if (ids.length === 0) return [];
+    const instances = await this.#bulkContent(ids, 'Instance');
+    return instances.map((one) => text(fields(one.MainDicomTags, BULK_CONTENT).SOPInstanceUID));
   }
 
   async callingAe(instance: OrthancId): Promise<string | undefined> {

@@ -103,6 +103,7 @@ export function wordDraft(prepared: Prepared, until: string, softwareVersion: st
       searched: study.patient.patientId !== undefined,
       chosen: prepared.priors.length,
       rejected: prepared.decisions.filter((decision) => !decision.chosen),
+      unavailable: prepared.unavailable,
     },
     comparisons: prepared.comparisons,
     series: prepared.series,

@@ -9,6 +9,7 @@ import { createDicomweb, type Dicomweb } from '../../sidecar/pacs/dicomweb.ts';
 import { gatherStudy } from '../../sidecar/pacs/gather-study.ts';
 import { createHttp } from '../../sidecar/pacs/http.ts';
 import { createOrthancRest, type OrthancRest } from '../../sidecar/pacs/orthanc-rest.ts';
+import { selectPriors } from '../../sidecar/priors/select-priors.ts';
 import { SHARED_DICOM, startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { ctImage, type TestDataset, textSr } from '../support/orthanc-objects.ts';
 
@@ -151,6 +152,7 @@ describe('pacs/gather-study on a real Orthanc', () => {
       modalities: ['CT', 'SR'],
       bodyParts: ['ABDOMEN'],
       procedureCodes: [{ value: 'X1', scheme: '99L', meaning: 'Abdomen CT' }],
+      seriesDescriptions: ['Axial'],
       archive: 'local',
     });
     expect(await candidatePriors(dicomweb, study, { limit: 1 })).to.have.length(1);
@@ -158,6 +160,135 @@ describe('pacs/gather-study on a real Orthanc', () => {
     expect(await candidatePriors(dicomweb, anonymous)).to.deep.equal([]);
   });
 });
+
+const NUMBERS = { patient: 'M-1', old: 'M-0', retired: 'M-9', card: 'M-5' };
+const item = (id: string, issuer?: string): TestDataset => ({
+  '00100020': ['LO', id],
+  ...(issuer !== undefined && { '00100021': ['LO', issuer] as const }),
+});
+
+describe('pacs: patients of several ids, and documents in unexpected series', () => {
+  let orthanc: TestOrthanc;
+  let dicomweb: Dicomweb;
+  const person: TestDataset = { '00100020': ['LO', NUMBERS.patient], '00100021': ['LO', 'HOSPITAL'] };
+
+  before(async () => {
+    orthanc = await startTestOrthanc();
+    ({ dicomweb } = connect(orthanc));
+    await orthanc.upload(
+      ctImage(uids('1.5.1', 1, 1), {
+        ...person,
+        '00101000': ['LO', `${NUMBERS.retired}\\${NUMBERS.old}`],
+        '00101002': ['SQ', [item(NUMBERS.old, 'HOSPITAL'), item(NUMBERS.card), item(NUMBERS.patient, 'HOSPITAL')]],
+      }),
+      ctImage(uids('1.5.2', 1, 1), {
+        '00080020': ['DA', '20230101'],
+        '00100020': ['LO', NUMBERS.old],
+        '00100021': ['LO', 'HOSPITAL'],
+        '00180010': ['LO', 'Iohexol'],
+        '00200060': ['CS', 'R'],
+      }),
+      ctImage(uids('1.5.3', 1, 1), { '00080020': ['DA', '20220101'], '00100020': ['LO', NUMBERS.retired] }),
+      ctImage(uids('1.5.4', 1, 1), {
+        '00080020': ['DA', '20210101'],
+        '00100020': ['LO', NUMBERS.card],
+        '00100030': ['DA', '19610101'],
+      }),
+      ctImage(uids('1.5.5', 1, 1), { '00080020': ['DA', '20200101'], '00100020': ['LO', 'M-77'] }),
+    );
+  });
+  after(() => orthanc.stop());
+
+  it('reads other ids with their issuers, each once', async () => {
+    const { study } = await gatherStudy(dicomweb, uid('1.5.1'));
+    expect(study.patient.otherIds).to.deep.equal([
+      { patientId: NUMBERS.old, issuerOfPatientId: 'HOSPITAL' },
+      { patientId: NUMBERS.card },
+      { patientId: NUMBERS.retired },
+    ]);
+  });
+
+  it('asks for each id, names the archive, and leaves it to the selection who is whom', async () => {
+    const { study } = await gatherStudy(dicomweb, uid('1.5.1'));
+    const candidates = await candidatePriors(dicomweb, study, { archive: 'vault' });
+    expect(candidates.map(({ studyInstanceUid, archive }) => [studyInstanceUid, archive])).to.deep.equal([
+      ['1.5.2', 'vault'],
+      ['1.5.3', 'vault'],
+      ['1.5.4', 'vault'],
+    ]);
+    expect(candidates[0]).to.deep.include({ lateralities: ['R'], seriesDescriptions: ['Axial'], contrast: true });
+    const decisions = selectPriors(study, candidates, { max: 3, years: 10 });
+    expect(decisions.map(({ studyInstanceUid, reason }) => [studyInstanceUid, reason])).to.deep.equal([
+      ['1.5.2', 'chosen'],
+      ['1.5.3', 'chosen'],
+      ['1.5.4', 'possiblePatient'],
+    ]);
+    expect(decisions[0]?.explanation).to.contain('Other Patient IDs');
+    expect(decisions[2]?.explanation).to.contain('birth date');
+  });
+
+  it('ends the search with the reason of its signal', async () => {
+    const { study } = await gatherStudy(dicomweb, uid('1.5.1'));
+    const reason = new Error('late');
+    const controller = new AbortController();
+    controller.abort(reason);
+    const thrown = await candidatePriors(dicomweb, study, { signal: controller.signal }).catch((error) => error);
+    expect(thrown).to.equal(reason);
+  });
+
+  it('finds an SR and a PDF by their class, whatever the modality of their series', async () => {
+    await orthanc.upload(
+      ctImage(uids('1.5.6', 1, 1)),
+      textSr(uids('1.5.6', 1, 2), { '00080070': ['LO', 'Another maker'] }),
+      ctImage(uids('1.5.6', 2, 1), {
+        '00080016': ['UI', '1.2.840.10008.5.1.4.1.1.104.1'],
+        '00080060': ['CS', 'OT'],
+        '00200011': ['IS', '2'],
+      }),
+    );
+    const { study, documents } = await gatherStudy(dicomweb, uid('1.5.6'));
+    expect(documents.map(({ instance }) => instance.sopInstanceUid)).to.deep.equal(['1.5.6.1.2', '1.5.6.2.1']);
+    expect(study.series.map(({ representative }) => representative !== undefined)).to.deep.equal([true, false]);
+  });
+});
+
+if (existsSync(join(SHARED_DICOM, 'broken')))
+  describe('pacs: real files that share a Patient ID', () => {
+    it('never chooses another person, and shows that the ID agrees', async () => {
+      const orthanc = await startTestOrthanc();
+      try {
+        const { dicomweb } = connect(orthanc);
+        const files = [
+          ...[1, 2, 3].map((n) => `broken/patient-id-collision-${n}`),
+          'image/ct-jpeg-lossless-clearcanvas',
+          'image/dx-fuji-veterinary',
+          'objects/seg-labelmap-dcmqi-sparse',
+          'rdsr/ct-siemens-flash-tap',
+          'rdsr/ct-toshiba-dosecheck',
+          'rdsr/dx-canon-cxdi',
+        ];
+        const studies = new Set<string>();
+        for (const file of files) {
+          const [id] = await orthanc.upload(readFileSync(join(SHARED_DICOM, `${file}.dcm`)));
+          const { body } = await orthanc.ask('GET', `/instances/${id}/simplified-tags`);
+          studies.add((body as { StudyInstanceUID: string }).StudyInstanceUID);
+        }
+        let possible = 0;
+        for (const one of studies) {
+          const { study } = await gatherStudy(dicomweb, uid(one));
+          const decisions = selectPriors(study, await candidatePriors(dicomweb, study), { max: 9, years: 999 });
+          for (const { chosen, reason } of decisions) {
+            expect(chosen).to.equal(false);
+            if (reason === 'possiblePatient') possible += 1;
+          }
+        }
+        // Ordered pairs: three people of COMMON, four of 123456, two of one more ID.
+        expect(possible).to.equal(6 + 12 + 2);
+      } finally {
+        await orthanc.stop();
+      }
+    });
+  });
 
 describe('pacs/gather-study and names in any script', () => {
   /** Bytes as modalities write them (PS3.5 Annex H, I, J and code tables of ISO 8859-5 and -6). */

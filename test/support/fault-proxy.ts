@@ -2,8 +2,8 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import type { AddressInfo } from 'node:net';
 import type { TestOrthanc } from './orthanc.ts';
 
-/** What happens to one exchange: as it is, lost on the way there, lost on the way back, or answered by a broken server. */
-export type Fault = 'pass' | 'dropRequest' | 'dropAnswer' | 'error403' | 'error404' | 'error503' | 'html';
+/** What happens to one exchange: as it is, lost on the way there or back, never answered, or answered by a broken server. */
+export type Fault = 'pass' | 'hang' | 'dropRequest' | 'dropAnswer' | 'error403' | 'error404' | 'error503' | 'html';
 
 export interface FaultProxy {
   readonly url: string;
@@ -30,6 +30,7 @@ export async function startFaultProxy(target: TestOrthanc): Promise<FaultProxy> 
     const { method = 'GET', url = '/' } = incoming;
     const body = await bodyOf(incoming);
     const fault = proxy.fault(method, url);
+    if (fault === 'hang') return;
     if (fault === 'dropRequest') return void incoming.socket.destroy();
     if (fault === 'error403') return void outgoing.writeHead(403).end('no');
     if (fault === 'error404') return void outgoing.writeHead(404).end('nothing here');

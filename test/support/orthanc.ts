@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type LocalOrthanc, type LocalOrthancOptions, startLocalOrthanc } from '../../orthanc-config/local-orthanc.ts';
 import type { OrthancId } from '../../sidecar/domain/identifiers.ts';
@@ -20,6 +22,19 @@ function parse(text: string): unknown {
     return text;
   }
 }
+
+/** The two ends of a line between DICOM systems, which must know each other's ports before either starts. */
+export const freePorts = (count: number): Promise<number[]> =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      server.close();
+      await once(server, 'close');
+      return port;
+    }),
+  );
 
 /** Starts Orthanc for one test file; call `stop()` in `after`. */
 export async function startTestOrthanc(options: LocalOrthancOptions = {}): Promise<TestOrthanc> {

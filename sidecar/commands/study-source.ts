@@ -1,0 +1,129 @@
+import type { Config } from '../config.ts';
+import { PREREAD_MANUFACTURER } from '../domain/device.ts';
+import type { InstanceReference } from '../domain/evidence.ts';
+import type { CandidatePrior, Study } from '../domain/study.ts';
+import { coerceError, PrereadError } from '../errors.ts';
+import type { PriorTransfers } from '../intake/fetch-priors.ts';
+import { loadSelectionRules } from '../intake/selection-rules.ts';
+import type { Archives } from '../pacs/archives.ts';
+import { archiveError } from '../pacs/archives-errors.ts';
+import { LOCAL_ARCHIVE } from '../pacs/archives-file.ts';
+import { candidatePriors } from '../pacs/candidate-priors.ts';
+import type { Dicomweb } from '../pacs/dicomweb.ts';
+import { gatherStudy } from '../pacs/gather-study.ts';
+import type { OrthancRest } from '../pacs/orthanc-rest.ts';
+import type { DocumentSource, FetchedStudy, StudySource } from '../pipeline/study-source.ts';
+import { chosenPriors, recheck } from './recheck-prior.ts';
+
+/** What the PACS itself has. */
+export type LocalSource = Pick<StudySource, 'gatherStudy' | 'candidatePriors'>;
+
+const documentsOf = (dicomweb: Dicomweb): DocumentSource => ({
+  document: (reference: InstanceReference) => dicomweb.instanceMetadata(reference),
+});
+
+export function localSource(dicomweb: Dicomweb, rest: OrthancRest, config: Config): LocalSource {
+  // Only rules on the calling AE need it, and only Orthanc's REST knows it: else nothing is asked.
+  const asksAe = loadSelectionRules(config.rulesFile).rules.some((rule) => rule.when.callingAe);
+  const callingAe = asksAe ? { callingAe: rest.callingAe.bind(rest) } : {};
+  const source = documentsOf(dicomweb);
+  return {
+    async gatherStudy(uid) {
+      try {
+        const gathered = await gatherStudy(dicomweb, uid, { ownManufacturer: PREREAD_MANUFACTURER, ...callingAe });
+        return { ...gathered, source };
+      } catch (thrown) {
+        const error = coerceError(thrown);
+        // Without its plug-in Orthanc answers 404 to everything under DICOMweb: no reason to give up a study it has.
+        if (error.code !== 'STUDY_GONE' || (await rest.lookupStudy(uid)).length === 0) throw error;
+        throw new PrereadError('PACS_BAD_ANSWER', { detail: 'Orthanc has the study, and DICOMweb does not know it.' });
+      }
+    },
+    candidatePriors: async (study) => ({ candidates: await candidatePriors(dicomweb, study), unavailable: [] }),
+  };
+}
+
+/** A prior as a DICOMweb archive has it, in its own time. */
+async function readThere(dicomweb: Dicomweb, candidate: CandidatePrior, signal: AbortSignal): Promise<FetchedStudy> {
+  const inTime = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (signal.aborted) throw new PrereadError('PRIOR_NOT_IN_TIME', { detail: 'Its archive was too slow.' });
+      throw archiveError(thrown);
+    }
+  };
+  const options = { ownManufacturer: PREREAD_MANUFACTURER, signal };
+  const gathered = await inTime(() => gatherStudy(dicomweb, candidate.studyInstanceUid, options));
+  return {
+    ...gathered,
+    source: { document: (reference) => inTime(() => dicomweb.instanceMetadata(reference, { signal })) },
+  };
+}
+
+interface Around {
+  readonly rest: OrthancRest;
+  readonly config: Config;
+  /** Absent: nothing may be moved (a dry run). */
+  readonly transfers: PriorTransfers | undefined;
+}
+
+/** The PACS with the archives beside it: one that fails never costs the others, nor the draft. */
+export function withArchives(local: LocalSource, archives: Archives, around: Around): StudySource {
+  if (archives.list.length === 0)
+    return { ...local, gatherPrior: (candidate) => local.gatherStudy(candidate.studyInstanceUid) };
+  return new ArchivesSource(local, archives, around);
+}
+
+class ArchivesSource implements StudySource {
+  readonly gatherStudy: StudySource['gatherStudy'];
+  readonly #local: LocalSource;
+  readonly #archives: Archives;
+  readonly #around: Around;
+  /** Until when the draft of a study waits for all its priors together. */
+  readonly #waits = new WeakMap<Study, AbortSignal>();
+
+  constructor(local: LocalSource, archives: Archives, around: Around) {
+    this.gatherStudy = local.gatherStudy;
+    this.#local = local;
+    this.#archives = archives;
+    this.#around = around;
+  }
+
+  /** The chosen ones that must be moved are asked for at once, so that they travel together. */
+  async candidatePriors(study: Study) {
+    const [here, there] = await Promise.all([this.#local.candidatePriors(study), this.#archives.search(study)]);
+    const search = {
+      candidates: [...here.candidates, ...there.candidates],
+      unavailable: [...here.unavailable, ...there.unavailable],
+    };
+    for (const { studyInstanceUid, archive } of chosenPriors(study, search.candidates, this.#around.config))
+      if (this.#isMoved(archive))
+        await this.#around.transfers?.request({ studyInstanceUid, archive }, study.studyInstanceUid);
+    this.#waits.set(study, AbortSignal.timeout(this.#around.config.priorFetchSeconds * 1000));
+    return search;
+  }
+
+  async gatherPrior(candidate: CandidatePrior, current: Study): Promise<FetchedStudy> {
+    const { studyInstanceUid, archive } = candidate;
+    if (archive === LOCAL_ARCHIVE) return this.gatherStudy(studyInstanceUid);
+    const signal = this.#waits.get(current) ?? AbortSignal.timeout(this.#around.config.priorFetchSeconds * 1000);
+    if (!this.#isMoved(archive)) {
+      const fetched = await readThere(this.#archives.dicomweb(archive), candidate, signal);
+      return recheck(fetched, candidate, current, this.#around.config);
+    }
+    await this.#arrived(candidate, current, signal);
+    return recheck(await this.gatherStudy(studyInstanceUid), candidate, current, this.#around.config);
+  }
+
+  async #arrived({ studyInstanceUid, archive }: CandidatePrior, current: Study, signal: AbortSignal): Promise<void> {
+    const { transfers, rest } = this.#around;
+    if (transfers) return transfers.arrival({ studyInstanceUid, archive }, current.studyInstanceUid, signal);
+    if ((await rest.lookupStudy(studyInstanceUid)).length > 0) return;
+    throw new PrereadError('PRIOR_NOT_IN_TIME', { detail: 'It lies in another archive, and a dry run moves nothing.' });
+  }
+
+  #isMoved(archive: string): boolean {
+    return this.#archives.list.some((one) => one.name === archive && one.kind === 'modality');
+  }
+}

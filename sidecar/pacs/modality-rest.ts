@@ -1,0 +1,157 @@
+import type { StudyInstanceUid } from '../domain/identifiers.ts';
+import type { DicomJson, DicomJsonAttribute } from '../domain/study.ts';
+import { PrereadError } from '../errors.ts';
+import { dicomFailure } from './archives-errors.ts';
+import { type Http, statusError } from './http.ts';
+
+/** How a transfer stands: `unknown` where Orthanc has forgotten its job (restarted, or too many since). */
+export type MoveState =
+  | { readonly state: 'running' | 'done' | 'unknown' }
+  | { readonly state: 'failed'; readonly error: PrereadError };
+
+interface CallOptions {
+  /** Longest wait for the archive's next word. */
+  readonly seconds: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * DICOM archives through Orthanc's REST: Orthanc is the SCU, so its AE title is the one that they know. All errors are
+ * PrereadErrors: ARCHIVE_* of the archive, PACS_* of Orthanc itself.
+ */
+export interface Modalities {
+  /** C-ECHO (PS3.4 A). */
+  echo(modality: string, options: CallOptions): Promise<void>;
+  /** C-FIND in the Study Root model (PS3.4 C.6.2): answers as DICOM JSON, text decoded to UTF-8. */
+  find(
+    modality: string,
+    level: 'Study' | 'Series',
+    keys: Readonly<Record<string, string>>,
+    options: CallOptions,
+  ): Promise<DicomJson[]>;
+  /** Begins a C-MOVE of one study into Orthanc. @returns the id of Orthanc's job */
+  startMove(modality: string, study: StudyInstanceUid, options: CallOptions): Promise<string>;
+  moveState(jobId: string): Promise<MoveState>;
+  /** Orthanc 1.10.1 ends a job only when the archive says its next word, or the transfer's `seconds` are over. */
+  cancelMove(jobId: string): Promise<void>;
+}
+
+/** Beyond the seconds that Orthanc waits for the archive: its own time. */
+const ORTHANC_MS = 5000;
+
+type Fields = Readonly<Record<string, unknown>>;
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** `{"0008,0020": {"Type": "String", "Value": "20240101"}}` as `{"00080020": {"Value": ["20240101"]}}`. */
+function asDicomJson(answer: unknown): DicomJson {
+  if (!isRecord(answer)) throw new PrereadError('PACS_BAD_ANSWER', { detail: '(GET /queries/{}/answers)' });
+  const attributes = Object.entries(answer).map(([tag, field]): [string, DicomJsonAttribute] => {
+    const value = isRecord(field) && typeof field.Value === 'string' ? field.Value : '';
+    // `\` separates values (PS3.5 6.2); Orthanc names no VR, and no reader here asks for it.
+    return [tag.replace(',', '').toUpperCase(), { vr: 'UN', ...(value !== '' && { Value: value.split('\\') }) }];
+  });
+  return Object.fromEntries(attributes);
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+class OrthancModalities implements Modalities {
+  readonly #http: Http;
+  readonly #url: string;
+
+  constructor(http: Http, url: string) {
+    this.#http = http;
+    this.#url = url.replace(/\/+$/, '');
+  }
+
+  async echo(modality: string, { seconds, signal }: CallOptions): Promise<void> {
+    await this.#ask(`/modalities/${encodeURIComponent(modality)}/echo`, { Timeout: seconds }, seconds, signal);
+  }
+
+  async find(
+    modality: string,
+    level: 'Study' | 'Series',
+    keys: Readonly<Record<string, string>>,
+    options: CallOptions,
+  ): Promise<DicomJson[]> {
+    const id = await this.#query(modality, level, keys, options);
+    return this.#answers(id, options);
+  }
+
+  async startMove(modality: string, study: StudyInstanceUid, options: CallOptions): Promise<string> {
+    const id = await this.#query(modality, 'Study', { StudyInstanceUID: study, PatientID: '' }, options);
+    const answers = await this.#answers(id, options);
+    const uids = answers.map((answer) => textOf(answer['0020000D']?.Value?.[0]).replace(/[\0 ]+$/, ''));
+    if (uids.length === 0)
+      throw new PrereadError('ARCHIVE_FAILED', { detail: 'It does not have the study (any more).' });
+    // All answers would be moved: an archive that does not match by UID must not send us what it likes.
+    const at = uids.indexOf(study);
+    if (at < 0) throw new PrereadError('ARCHIVE_WRONG_STUDY', { detail: 'Asked for one study, it answers another.' });
+    const path = `/queries/${id}/answers/${at}/retrieve`;
+    const seconds = Math.max(1, Math.ceil(options.seconds));
+    const job = await this.#ask(path, { Synchronous: false, Timeout: seconds }, seconds, options.signal);
+    if (!isRecord(job) || typeof job.ID !== 'string')
+      throw new PrereadError('PACS_BAD_ANSWER', { detail: '(retrieve)' });
+    return job.ID;
+  }
+
+  async moveState(jobId: string): Promise<MoveState> {
+    const url = `${this.#url}/jobs/${encodeURIComponent(jobId)}`;
+    const answer = await this.#http.exchange({ method: 'GET', url, accept: 'application/json' });
+    if (answer.status === 404) return { state: 'unknown' };
+    if (answer.status !== 200) throw statusError(answer.status, 'GET', url);
+    const job = parse(answer.bytes);
+    if (!isRecord(job)) throw new PrereadError('PACS_BAD_ANSWER', { detail: '(GET /jobs/{})' });
+    if (job.State === 'Success') return { state: 'done' };
+    if (job.State !== 'Failure') return { state: 'running' };
+    return { state: 'failed', error: dicomFailure(`${textOf(job.ErrorDetails)} ${textOf(job.ErrorDescription)}`) };
+  }
+
+  async cancelMove(jobId: string): Promise<void> {
+    await this.#http.exchange({
+      method: 'POST',
+      url: `${this.#url}/jobs/${encodeURIComponent(jobId)}/cancel`,
+      body: '',
+    });
+  }
+
+  async #query(modality: string, level: string, keys: object, { seconds, signal }: CallOptions): Promise<string> {
+    const body = { Level: level, Query: keys, Timeout: Math.max(1, Math.ceil(seconds)) };
+    const query = await this.#ask(`/modalities/${encodeURIComponent(modality)}/query`, body, seconds, signal);
+    if (!isRecord(query) || typeof query.ID !== 'string')
+      throw new PrereadError('PACS_BAD_ANSWER', { detail: '(query)' });
+    return encodeURIComponent(query.ID);
+  }
+
+  async #answers(id: string, { signal }: CallOptions): Promise<DicomJson[]> {
+    const url = `${this.#url}/queries/${id}/answers?expand`;
+    const answers = await this.#http.json({ method: 'GET', url, signal });
+    if (!Array.isArray(answers)) throw new PrereadError('PACS_BAD_ANSWER', { detail: '(GET /queries/{}/answers)' });
+    return answers.map(asDicomJson);
+  }
+
+  /** Orthanc answers 500 for what the archive did wrong and says what in its body (seen on 1.10.1). */
+  async #ask(path: string, body: object, seconds: number, signal: AbortSignal | undefined): Promise<unknown> {
+    const url = `${this.#url}${path}`;
+    const timeoutMs = seconds * 1000 + ORTHANC_MS;
+    const request = { method: 'POST', url, body: JSON.stringify(body), timeoutMs, signal } as const;
+    const answer = await this.#http.exchange(request);
+    const parsed = parse(answer.bytes);
+    if (answer.status >= 200 && answer.status <= 299) return parsed;
+    const isDicom = isRecord(parsed) && 'OrthancStatus' in parsed;
+    if (!isDicom || answer.status === 401 || answer.status === 403) throw statusError(answer.status, 'POST', url);
+    if (process.env.DBG) process.stderr.write(`DBG ${request.body} ${parsed.Details}\n`);
+    throw dicomFailure(`${textOf(parsed.Details)} ${textOf(parsed.Message)}`);
+  }
+}
+
+/** @param url Orthanc's own address */
+export const createModalities = (http: Http, url: string): Modalities => new OrthancModalities(http, url);
