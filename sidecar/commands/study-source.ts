@@ -3,6 +3,7 @@ import { PREREAD_MANUFACTURER } from '../domain/device.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { CandidatePrior, Study } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
+import { isEncapsulatedPdf } from '../evidence/encapsulated-pdf.ts';
 import type { PriorTransfers } from '../intake/fetch-priors.ts';
 import { loadSelectionRules } from '../intake/selection-rules.ts';
 import type { Archives } from '../pacs/archives.ts';
@@ -18,8 +19,12 @@ import { chosenPriors, recheck } from './recheck-prior.ts';
 /** What the PACS itself has. */
 export type LocalSource = Pick<StudySource, 'gatherStudy' | 'candidatePriors'>;
 
+/** What a PDF says lies in its bulk data; the metadata of everything else is all there is to read. */
+const readInstance = (dicomweb: Dicomweb, reference: InstanceReference, options: { signal?: AbortSignal } = {}) =>
+  isEncapsulatedPdf(reference) ? dicomweb.readBack(reference, options) : dicomweb.instanceMetadata(reference, options);
+
 const documentsOf = (dicomweb: Dicomweb): DocumentSource => ({
-  document: (reference: InstanceReference) => dicomweb.instanceMetadata(reference),
+  document: (reference) => readInstance(dicomweb, reference),
 });
 
 export function localSource(dicomweb: Dicomweb, rest: OrthancRest, config: Config): LocalSource {
@@ -57,7 +62,7 @@ async function readThere(dicomweb: Dicomweb, candidate: CandidatePrior, signal: 
   const gathered = await inTime(() => gatherStudy(dicomweb, candidate.studyInstanceUid, options));
   return {
     ...gathered,
-    source: { document: (reference) => inTime(() => dicomweb.instanceMetadata(reference, { signal })) },
+    source: { document: (reference) => inTime(() => readInstance(dicomweb, reference, { signal })) },
   };
 }
 

@@ -36,6 +36,8 @@ export interface ContentItem {
   readonly references: readonly ContentReference[];
   /** Column\row pairs (SCOORD) or x\y\z triples in mm (SCOORD3D). */
   readonly graphic?: { readonly type: string; readonly data: readonly number[]; readonly frameOfReferenceUid?: string };
+  /** A container whose items are one running text: (0040,A050) is CONTINUOUS. */
+  readonly isContinuous?: true;
   /** (0040,DB00) of the template this container invokes. */
   readonly templateId?: string;
   /** Path of the item that is meant instead (by-reference relationship, (0040,DB73)). */
@@ -140,6 +142,7 @@ function parse(item: DicomJson, path: string, depth: number, budget: { left: num
     date: text(item, TAG.DateTime) ?? text(item, TAG.Date) ?? text(item, TAG.Time),
     references: referencesOf(item),
     graphic: graphicOf(item),
+    isContinuous: text(item, TAG.ContinuityOfContent) === 'CONTINUOUS' ? true : undefined,
     templateId: template && text(template, TAG.TemplateIdentifier),
     referencedItem: target?.join('.'),
     children: childItems(item).map((child, at) => parse(child, `${path}.${at + 1}`, depth + 1, budget)),

@@ -7,6 +7,7 @@ import { openDocument } from './document.ts';
 import { doseReportReader } from './dose.ts';
 import { echoReportReader } from './echo.ts';
 import { keyObjectReader } from './key-objects.ts';
+import { narrativeReader } from './narrative.ts';
 import { obGynReportReader } from './obgyn.ts';
 import { isOwnDocument } from './own-drafts.ts';
 import type { DocumentReader, ReadResult } from './read-result.ts';
@@ -22,6 +23,7 @@ export const READERS: readonly DocumentReader[] = [
   vascularReportReader,
   cadReportReader,
   keyObjectReader,
+  narrativeReader,
 ];
 
 const unknownKind = (detail: string): PrereadError => new PrereadError('EVIDENCE_UNKNOWN_KIND', { detail });

@@ -52,7 +52,7 @@ export interface Dicomweb {
   instanceMetadata(instance: InstanceAddress, options?: CallerOptions): Promise<DicomJson>;
   /** Stores one Part 10 file. Throws only when no store answer came; the outcome may still name failures. */
   store(part10: Uint8Array, study: StudyInstanceUid, options?: CallerOptions): Promise<StoreOutcome>;
-  /** Metadata with its bulk data fetched and inlined: for comparison with what was sent. */
+  /** Metadata with its bulk data fetched and inlined: for comparison with what was sent, and for encapsulated documents. */
   readBack(instance: InstanceAddress, options?: CallerOptions): Promise<DicomJson>;
 }
 

@@ -1,6 +1,9 @@
+import { withoutRestated } from '../comparison/restated.ts';
 import type { Evidence, InstanceReference, UnreadEvidence } from '../domain/evidence.ts';
-import type { Study } from '../domain/study.ts';
+import { type DicomJson, isDocumentClass, type Study } from '../domain/study.ts';
 import { coerceError, type ErrorCode, PrereadError } from '../errors.ts';
+import { isEncapsulatedPdf, readEncapsulatedPdf } from '../evidence/encapsulated-pdf.ts';
+import { rejectedInstances } from '../evidence/key-objects.ts';
 import { isOwnDocument } from '../evidence/own-drafts.ts';
 import { predecessorsOf } from '../evidence/predecessors.ts';
 import { readDocument, unreadOf } from '../evidence/read-document.ts';
@@ -8,8 +11,9 @@ import { isOfAnotherPatient } from '../evidence/same-patient.ts';
 import { isVerifiedReport } from '../evidence/verified-report.ts';
 import type { DocumentReference, DocumentSource } from './study-source.ts';
 
-/** Documents that may say something of a finding. Others (SEG, KO, PR, RTSTRUCT, ...) are neither read nor counted as unread. */
-const STATING: ReadonlySet<string> = new Set(['SR', 'DOC']);
+/** Documents that may say something: reports and key objects. Others (SEG, PR, RTSTRUCT, ...) are counted as series. */
+const isStating = ({ instance, modality }: DocumentReference): boolean =>
+  ['SR', 'DOC', 'KO'].includes(modality) || isDocumentClass(instance.sopClassUid);
 
 /** Causes that concern one document; anything else (PACS away) concerns the whole attempt. */
 const DOCUMENT_ERRORS: ReadonlySet<ErrorCode> = new Set([
@@ -49,6 +53,11 @@ function unreadable(instance: InstanceReference, thrown: unknown, patient: boole
   return { instance, items: [], unread, verified: false, replaces: [] };
 }
 
+async function read(dataset: DicomJson, instance: InstanceReference): Promise<Pick<OneDocument, 'items' | 'unread'>> {
+  if (isEncapsulatedPdf(instance)) return readEncapsulatedPdf(dataset, instance);
+  return { items: readDocument(dataset, instance), unread: unreadOf(dataset, instance) };
+}
+
 /** @returns undefined for what Preread wrote itself */
 async function readOne(
   source: DocumentSource,
@@ -62,8 +71,7 @@ async function readOne(
   const verified = isVerifiedReport(dataset);
   const replaces = predecessorsOf(dataset);
   try {
-    const items = readDocument(dataset, instance);
-    return { instance, items, unread: unreadOf(dataset, instance), verified, replaces };
+    return { instance, ...(await read(dataset, instance)), verified, replaces };
   } catch (thrown) {
     return { ...unreadable(instance, thrown, true), verified, replaces };
   }
@@ -76,18 +84,17 @@ export async function readDocuments(
   documents: readonly DocumentReference[],
   patient: boolean,
 ): Promise<ReadDocuments> {
-  const read: OneDocument[] = [];
-  for (const { instance, modality } of documents) {
-    if (!STATING.has(modality)) continue;
+  const all: OneDocument[] = [];
+  for (const { instance } of documents.filter(isStating)) {
     const one = await readOne(source, study, instance).catch((thrown) => unreadable(instance, thrown, patient));
-    if (one) read.push(one);
+    if (one) all.push(one);
   }
-  const replaced = new Set(read.flatMap((one) => one.replaces));
-  const current = read.filter((one) => !replaced.has(one.instance.sopInstanceUid));
+  const gone = new Set([...all.flatMap((one) => one.replaces), ...rejectedInstances(all.flatMap((one) => one.items))]);
+  const current = all.filter((one) => !gone.has(one.instance.sopInstanceUid));
   return {
-    items: current.flatMap((one) => one.items),
+    items: withoutRestated(current.flatMap((one) => one.items)),
     unread: current.flatMap((one) => one.unread),
-    verified: read.some((one) => one.verified),
+    verified: all.some((one) => one.verified),
     count: current.filter((one) => one.items.length > 0).length,
   };
 }

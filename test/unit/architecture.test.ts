@@ -42,7 +42,7 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
   ledger: { rooms: [...COMMON, 'db'], packages: ['canonicalize', 'knex'] },
   intake: { rooms: [...COMMON, 'db'], packages: ['pg-boss', 'knex'] },
   drafts: { rooms: [...COMMON, 'db'], packages: ['knex'] },
-  evidence: { rooms: [...COMMON, 'dicom'] },
+  evidence: { rooms: [...COMMON, 'dicom', 'claims'], packages: ['eld', 'unpdf'] },
   priors: { rooms: COMMON, files: PURE_DICOM },
   comparison: { rooms: COMMON, files: PURE_DICOM },
   claims: { rooms: COMMON, files: PURE_DICOM },
