@@ -2,7 +2,7 @@ import type { ClaimedRecommendation } from './claim.ts';
 
 /** Examinations by the modality (0008,0060) that makes them; a radiograph is DX here, whoever made the earlier ones. */
 const MODALITIES: readonly (readonly [string, RegExp])[] = [
-  ['PT', /\bpet(?:[ /-]ct)?\b/i],
+  ['PT', /\bpet\b/i],
   ['CT', /\b(?:cta?|hrct|ldct|computed tomograph\w+|cat scan)s?\b/i],
   ['MR', /\b(?:mri|mra|mrcp|mr|magnetic resonance)s?\b/i],
   ['US', /\bultrasound|\bultrasonograph\w+|\bsonogra\w+|\bdoppler|\bechocardiogra\w+/i],
@@ -70,6 +70,14 @@ function intervalIn(text: string): ClaimedRecommendation['interval'] {
   return YEARLY.test(text) ? { from: 1, to: 1, unit: 'a' } : undefined;
 }
 
+/** What is named; the CT of a PET/CT is no examination of its own. */
+function modalitiesIn(sentence: string): ReadonlySet<string> {
+  const pet = /\bpet[ /-]ct\b/gi;
+  const rest = sentence.replace(pet, ' ');
+  const named = MODALITIES.flatMap(([modality, pattern]) => (pattern.test(rest) ? [modality] : []));
+  return new Set(pet.test(sentence) ? ['PT', ...named] : named);
+}
+
 /** "Follow-up CT in 6 months.": no verb, but what and when. */
 const IMPERATIVE =
   /^\W*(?:\d+[.)]\s*)?(?:(?:please\s+)?(?:short[- ](?:term|interval)\s+)?(?:follow[- ]?up|repeat|obtain|annual|\w+[- ]month))\b/i;
@@ -82,7 +90,7 @@ const IMPERATIVE =
  */
 export function recommendationIn(sentence: string, heading = false): ClaimedRecommendation | undefined {
   if (DECLINED.test(sentence) || PAST.test(sentence)) return undefined;
-  const modalities = new Set(MODALITIES.flatMap(([modality, pattern]) => (pattern.test(sentence) ? [modality] : [])));
+  const modalities = modalitiesIn(sentence);
   if (modalities.size === 0 && !ACTION.test(sentence)) return undefined;
   const interval = intervalIn(sentence);
   const urged = URGING.test(sentence) && urges(sentence);

@@ -35,11 +35,12 @@ const SIZE = sct('246115007', 'Size');
  * denials of a part ("no large effusion"), and what cannot be told stay words in their quotation.
  */
 function isPlain(claim: Claim): boolean {
-  if (claim.concept?.code === undefined || claim.aside !== undefined || claim.ambiguous) return false;
+  if (claim.concept?.code === undefined || claim.aside !== undefined) return false;
+  if (claim.ambiguous || claim.narrowed) return false;
   // "Nodules" are not one lesion that could be compared; "bilateral effusions" are.
   if (claim.plural && claim.polarity !== 'absent' && claim.laterality !== 'bilateral') return false;
   // "No nodule in the upper or lower lobe" without a place would deny it everywhere.
-  return claim.polarity !== 'absent' || (!claim.narrowed && claim.otherSites === undefined);
+  return claim.polarity !== 'absent' || claim.otherSites === undefined;
 }
 
 /** Where the words do not say which of several places is meant, none is. */
