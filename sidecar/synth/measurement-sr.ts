@@ -3,6 +3,7 @@ import { attr, sequence, TAG } from '../dicom/dicom-json.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { ctImageReference } from './ct-images.ts';
+import { documentHeader } from './document-header.ts';
 import { nearestSlice, type SliceGrid, toImagePoint } from './slice-grid.ts';
 import {
   codeValue,
@@ -15,7 +16,6 @@ import {
   textValue,
   uidValue,
 } from './sr-items.ts';
-import { studyModules, timeAfter } from './study-modules.ts';
 import {
   measuredLesions,
   type SyntheticLesion,
@@ -39,8 +39,14 @@ export function measurementSr(patient: SyntheticPatient, study: SyntheticStudy):
   const lesions = measuredLesions(patient, study.role);
   const images = lesions.map((lesion) => lesionImage(patient, study, lesion));
   return {
-    ...studyModules(patient, study),
-    ...documentHeader(patient, study),
+    ...documentHeader(patient, study, {
+      sopClassUid: COMPREHENSIVE_3D_SR,
+      label: 'measurement-sr',
+      seriesNumber: 501,
+      seriesDescription: 'Nodule measurements SYNTHETIC',
+      minutes: 6,
+      equipment: EQUIPMENT,
+    }),
     [TAG.CurrentRequestedProcedureEvidenceSequence]: sequence(...seriesEvidence(images)),
     ...rootContainer(MEASUREMENT_REPORT.ImagingMeasurementReport, '1500', [
       codeValue('HAS CONCEPT MOD', CONTEXT.Language, CONTEXT.English, [
@@ -124,29 +130,10 @@ function deviceObserver(): DicomJson[] {
   ];
 }
 
-/** SR Document Series, Enhanced General Equipment and SR Document General (PS3.3 C.17.1, C.7.5.2, C.17.2). */
-function documentHeader(patient: SyntheticPatient, study: SyntheticStudy): DicomJson {
-  const time = timeAfter(study, 6);
-  return {
-    [TAG.SOPClassUID]: attr('UI', COMPREHENSIVE_3D_SR),
-    [TAG.SOPInstanceUID]: attr('UI', syntheticUid(patient.key, study.role, 'measurement-sr', '1')),
-    [TAG.SeriesInstanceUID]: attr('UI', syntheticUid(patient.key, study.role, 'measurement-sr')),
-    [TAG.Modality]: attr('CS', 'SR'),
-    [TAG.SeriesNumber]: attr('IS', 501),
-    [TAG.SeriesDescription]: attr('LO', 'Nodule measurements SYNTHETIC'),
-    [TAG.SeriesDate]: attr('DA', study.studyDate),
-    [TAG.SeriesTime]: attr('TM', time),
-    [TAG.InstanceNumber]: attr('IS', 1),
-    [TAG.ContentDate]: attr('DA', study.studyDate),
-    [TAG.ContentTime]: attr('TM', time),
-    [TAG.Manufacturer]: attr('LO', VENDOR.manufacturer),
-    [TAG.ManufacturerModelName]: attr('LO', VENDOR.model),
-    [TAG.DeviceSerialNumber]: attr('LO', VENDOR.serial),
-    [TAG.SoftwareVersions]: attr('LO', VENDOR.version),
-    [TAG.DeviceUID]: attr('UI', deviceUid()),
-    [TAG.CompletionFlag]: attr('CS', 'COMPLETE'),
-    [TAG.VerificationFlag]: attr('CS', 'UNVERIFIED'),
-    [TAG.ReferencedPerformedProcedureStepSequence]: sequence(),
-    [TAG.PerformedProcedureCodeSequence]: sequence(),
-  };
-}
+const EQUIPMENT: DicomJson = {
+  [TAG.Manufacturer]: attr('LO', VENDOR.manufacturer),
+  [TAG.ManufacturerModelName]: attr('LO', VENDOR.model),
+  [TAG.DeviceSerialNumber]: attr('LO', VENDOR.serial),
+  [TAG.SoftwareVersions]: attr('LO', VENDOR.version),
+  [TAG.DeviceUID]: attr('UI', deviceUid()),
+};

@@ -12,6 +12,7 @@ export type Relationship =
   | 'HAS OBS CONTEXT'
   | 'HAS ACQ CONTEXT'
   | 'HAS CONCEPT MOD'
+  | 'HAS PROPERTIES'
   | 'INFERRED FROM'
   | 'SELECTED FROM';
 
@@ -67,11 +68,15 @@ export const textValue = (relationship: Relationship, name: Code, value: string)
 export const uidValue = (relationship: Relationship, name: Code, value: string): DicomJson =>
   contentItem(relationship, 'UIDREF', name, { [TAG.UID]: attr('UI', value) }, []);
 
+/** @param value DICOM DT */
+export const dateTimeValue = (relationship: Relationship, name: Code, value: string): DicomJson =>
+  contentItem(relationship, 'DATETIME', name, { [TAG.DateTime]: attr('DT', value) }, []);
+
 export const personValue = (relationship: Relationship, name: Code, value: PersonName): DicomJson =>
   contentItem(relationship, 'PNAME', name, { [TAG.PersonName]: personNameAttr(value) }, []);
 
 /** A number with its UCUM unit; `value` is the text as it stands (DS). */
-export function numberValue(name: Code, value: string, unit: Code, children: readonly DicomJson[]): DicomJson {
+export function numberValue(name: Code, value: string, unit: Code, children: readonly DicomJson[] = []): DicomJson {
   const measured = {
     [TAG.MeasurementUnitsCodeSequence]: sequence(codeItem(unit)),
     [TAG.NumericValue]: attr('DS', value),

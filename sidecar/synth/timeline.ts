@@ -17,7 +17,10 @@ export interface SyntheticOptions {
   readonly sliceCount?: number;
 }
 
-export type StudyRole = 'prior' | 'current';
+/** The three studies of the timeline, oldest first. */
+export const STUDY_ROLES = ['baseline', 'prior', 'current'] as const;
+export type StudyRole = (typeof STUDY_ROLES)[number];
+export type PriorRole = Exclude<StudyRole, 'current'>;
 
 /** One chest CT of the timeline. */
 export interface SyntheticStudy {
@@ -33,7 +36,7 @@ export interface SyntheticStudy {
 /** One lesion as it is and as the measuring software told it. */
 export interface SyntheticLesion {
   readonly trackingIdentifier: string;
-  /** The same in both studies. */
+  /** The same in all studies. */
   readonly trackingUid: string;
   readonly finding: Code;
   readonly site: Code;
@@ -44,8 +47,10 @@ export interface SyntheticLesion {
   readonly diameterMm: Readonly<Record<StudyRole, number>>;
   /** Long axis as each study's SR says it, to 0.1 mm; absent = that SR is silent, though the lesion is in the images. */
   readonly measuredMm: Readonly<Partial<Record<StudyRole, number>>>;
-  /** What a comparison of both SRs may say, and no more. */
-  readonly expected: ComparisonOutcome;
+  /** Volume doubling time; absent = it does not grow. */
+  readonly doublingDays?: number;
+  /** What a comparison of the current SR with each earlier one may say, and no more. */
+  readonly expected: Readonly<Record<PriorRole, ComparisonOutcome>>;
 }
 
 export interface SyntheticPatient {
@@ -55,10 +60,12 @@ export interface SyntheticPatient {
   readonly bodySeed: string;
   readonly identity: Required<Omit<PatientIdentity, 'otherIds'>>;
   readonly grid: SliceGrid;
+  /** The first study; `prior` is the one between. */
+  readonly baseline: SyntheticStudy;
   readonly prior: SyntheticStudy;
   readonly current: SyntheticStudy;
-  /** Whole days from the prior to the current study. */
-  readonly intervalDays: number;
+  /** Whole days from each earlier study to the current one. */
+  readonly daysAgo: Readonly<Record<PriorRole, number>>;
   readonly lesions: readonly SyntheticLesion[];
 }
 
@@ -76,8 +83,9 @@ export const syntheticUid = (...parts: readonly string[]): string =>
   uidFromDigest(sha256(JSON.stringify(['synthetic', ...parts])));
 
 /**
- * A patient with two chest CTs about 180 days apart: one nodule that grew, one that did not, one that only the prior's
- * SR tells of and one that only the current SR does (both are in both studies' images: a list's silence proves nothing).
+ * A patient with three chest CTs in about a year (baseline, five months later, a little over six months after that): one
+ * nodule that grew, one that did not, one that only the earlier SRs tell of and one that only the current SR does (all
+ * are in the images of all studies: a list's silence proves nothing).
  * @param seed any text; the same seed is the same person
  * @param currentDate DICOM DA of the current study
  */
@@ -86,7 +94,7 @@ export function makePatient(seed: string, currentDate: string, options: Syntheti
   const random = seededRandom(`${seed}/patient`);
   const sex: Sex = random.pick(['F', 'M']);
   const birthDate = `${random.integer(1948, 1964)}${pad(random.integer(1, 12))}${pad(random.integer(1, 28))}`;
-  const intervalDays = random.integer(176, 186);
+  const daysAgo = timeBetween(random);
   const identity = {
     patientId: `SYNTH-${sha256(seed).slice(0, 8).toUpperCase()}`,
     issuerOfPatientId: 'SYNTHETIC',
@@ -103,11 +111,21 @@ export function makePatient(seed: string, currentDate: string, options: Syntheti
     bodySeed,
     identity,
     grid,
-    prior: makeStudy(key, 'prior', daysBefore(currentDate, intervalDays), random),
+    baseline: makeStudy(key, 'baseline', daysBefore(currentDate, daysAgo.baseline), random),
+    prior: makeStudy(key, 'prior', daysBefore(currentDate, daysAgo.prior), random),
     current: makeStudy(key, 'current', currentDate, random),
-    intervalDays,
-    lesions: makeLesions(bodySeed, grid, intervalDays),
+    daysAgo,
+    lesions: makeLesions(bodySeed, grid, daysAgo),
   };
+}
+
+/**
+ * Follow-up as recommended, and a few days late as people are: 3 to 6 months after the baseline, then 6 months (at most
+ * 184 days) later.
+ */
+function timeBetween(random: Random): Record<PriorRole, number> {
+  const prior = random.integer(184, 194);
+  return { baseline: prior + random.integer(150, 156), prior };
 }
 
 /** A lesion of one study's SR: it has a number there. */
@@ -129,7 +147,7 @@ function makeStudy(key: string, role: StudyRole, studyDate: string, random: Rand
     studyInstanceUid: studyInstanceUid(syntheticUid(key, role, 'study')),
     studyDate,
     studyTime: `${pad(random.integer(8, 15))}${pad(random.integer(0, 59))}00`,
-    studyId: role === 'prior' ? '1' : '2',
+    studyId: String(STUDY_ROLES.indexOf(role) + 1),
     accessionNumber: `SYN${sha256(`${key}/${role}/accession`).slice(0, 10).toUpperCase()}`,
   };
 }
@@ -140,7 +158,18 @@ const grown = (diameter: number, days: number, doublingDays: number): number =>
 
 const tenth = (value: number): number => Math.round(value * 10) / 10;
 
-function makeLesions(seed: string, grid: SliceGrid, intervalDays: number): SyntheticLesion[] {
+const onBoth = (outcome: ComparisonOutcome): Record<PriorRole, ComparisonOutcome> => ({
+  baseline: outcome,
+  prior: outcome,
+});
+
+const always = (diameter: number): Record<StudyRole, number> => ({
+  baseline: diameter,
+  prior: diameter,
+  current: diameter,
+});
+
+function makeLesions(seed: string, grid: SliceGrid, daysAgo: Record<PriorRole, number>): SyntheticLesion[] {
   const random = seededRandom(`${seed}/lesions`);
   const near = (value: number, jitter: number) => value + random.between(-jitter, jitter);
   // A centre in the plane of a slice: the slice through it shows the full diameter.
@@ -152,7 +181,7 @@ function makeLesions(seed: string, grid: SliceGrid, intervalDays: number): Synth
     label: string,
     side: Side,
     site: Code,
-    rest: Pick<SyntheticLesion, 'centre' | 'diameterMm' | 'measuredMm' | 'expected'>,
+    rest: Omit<SyntheticLesion, 'trackingIdentifier' | 'trackingUid' | 'finding' | 'site' | 'laterality'>,
   ): SyntheticLesion => ({
     trackingIdentifier: label,
     trackingUid: syntheticUid(seed, label),
@@ -161,34 +190,45 @@ function makeLesions(seed: string, grid: SliceGrid, intervalDays: number): Synth
     laterality: LATERALITY[side],
     ...rest,
   });
-  const same = (diameter: number) => ({ prior: diameter, current: diameter });
-  // A volume doubling time of about 195 days: 8.0 mm becomes about 9.8 to 10.0 mm.
-  const growing = { prior: 8, current: grown(8, intervalDays, near(195, 6)) };
   return [
-    lesion('Nodule 1', 1, UPPER_LOBE, {
-      centre: place(1, 0.2, -0.4, 46),
-      diameterMm: growing,
-      measuredMm: { prior: tenth(growing.prior), current: tenth(growing.current) },
-      expected: 'larger',
-    }),
+    lesion('Nodule 1', 1, UPPER_LOBE, { centre: place(1, 0.2, -0.4, 46), ...growing(near(200, 6), daysAgo) }),
     lesion('Nodule 2', -1, LOWER_LOBE, {
       centre: place(-1, 0.25, 0.45, -38),
-      diameterMm: same(6),
+      diameterMm: always(6),
       // The reader's hand, not the nodule: below the 1.5 mm that count as growth.
-      measuredMm: { prior: 6, current: tenth(6 + random.between(0.1, 0.6)) },
-      expected: 'unchanged',
+      measuredMm: { baseline: tenth(near(6, 0.3)), prior: 6, current: tenth(6 + random.between(0.1, 0.6)) },
+      expected: onBoth('unchanged'),
     }),
     lesion('Nodule 3', -1, UPPER_LOBE, {
       centre: place(-1, -0.1, -0.35, 44),
-      diameterMm: same(5),
-      measuredMm: { prior: 5 },
-      expected: 'notDescribedNow',
+      diameterMm: always(5),
+      measuredMm: { baseline: 5, prior: 5 },
+      expected: onBoth('notDescribedNow'),
     }),
     lesion('Nodule 4', 1, LOWER_LOBE, {
       centre: place(1, 0.2, 0.5, -34),
-      diameterMm: same(7),
+      diameterMm: always(7),
       measuredMm: { current: 7 },
-      expected: 'notDescribedBefore',
+      expected: onBoth('notDescribedBefore'),
     }),
   ];
+}
+
+/**
+ * 8.0 mm in the prior. From the baseline to there it grows by less than the 1.5 mm that count, since then by more: three
+ * time points tell what two of them do not.
+ */
+function growing(doublingDays: number, daysAgo: Record<PriorRole, number>) {
+  const diameterMm = {
+    baseline: grown(8, daysAgo.prior - daysAgo.baseline, doublingDays),
+    prior: 8,
+    current: grown(8, daysAgo.prior, doublingDays),
+  };
+  const { baseline, prior, current } = diameterMm;
+  return {
+    doublingDays,
+    diameterMm,
+    measuredMm: { baseline: tenth(baseline), prior, current: tenth(current) },
+    expected: onBoth('larger'),
+  };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { NameScript } from '../../sidecar/synth/names.ts';
 import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
+import { STUDY_ROLES } from '../../sidecar/synth/timeline.ts';
 import { validateSr } from '../support/validate-sr.ts';
 
 const SCRIPTS = ['latin', 'japanese', 'arabic', 'cyrillic', 'chinese'] as const satisfies NameScript[];
@@ -25,9 +26,10 @@ describe('conformance: synthetic studies', () => {
     const made = makeDemoStudies('conformance', '20260115', {
       nameScript,
       sliceCount: SLICES,
-      verifiedReports: ['prior', 'current'],
+      verifiedReports: STUDY_ROLES,
+      doseReports: STUDY_ROLES,
     });
-    const paths = (['prior', 'current'] as const).map((role) =>
+    const paths = STUDY_ROLES.map((role) =>
       made[role].files.map((file, index) => {
         const path = join(folder, `${nameScript}-${role}-${index}.dcm`);
         writeFileSync(path, file);
@@ -39,7 +41,8 @@ describe('conformance: synthetic studies', () => {
       nameScript,
       images: paths.flatMap((files) => files.slice(0, SLICES)),
       measurements: paths.flatMap((files) => files.slice(SLICES, SLICES + 1)),
-      reports: paths.flatMap((files) => files.slice(SLICES + 1)),
+      doses: paths.flatMap((files) => files.slice(SLICES + 1, SLICES + 2)),
+      reports: paths.flatMap((files) => files.slice(SLICES + 2)),
     };
   });
 
@@ -60,11 +63,11 @@ describe('conformance: synthetic studies', () => {
       expect(output).to.contain(`[${written}]`);
     });
 
-  for (const { nameScript, measurements, reports } of studies)
+  for (const { nameScript, measurements, doses, reports } of studies)
     it(`SRs of a patient with a ${nameScript} name pass dciodvfy`, () => {
-      for (const path of [...measurements, ...reports]) {
+      for (const path of [...measurements, ...doses, ...reports]) {
         const { status, output } = tool('dciodvfy', path);
-        expect(output).to.match(/Comprehensive3DSR|BasicTextSR/);
+        expect(output).to.match(/Comprehensive3DSR|BasicTextSR|XRayRadiationDoseSR/);
         expect(output.split('\n').filter((line) => /^Error/.test(line))).to.deep.equal([]);
         expect(status).to.equal(0);
       }
@@ -73,9 +76,11 @@ describe('conformance: synthetic studies', () => {
   // The template validator takes seconds for each file, and names are nothing to it.
   it('each kind of SR passes all three validators, the measurements without a template warning', async () => {
     const [latin, japanese] = studies;
-    const measurements = [...(latin?.measurements ?? []), ...(japanese?.measurements.slice(1) ?? [])];
-    const findings = await validateSr([...measurements, ...(latin?.reports.slice(1) ?? [])]);
-    expect(findings).to.have.length(4);
+    const measurements = [...(latin?.measurements ?? []), ...(japanese?.measurements.slice(2) ?? [])];
+    // The first report has no study before it to speak of, the second one does.
+    const reports = latin?.reports.slice(0, 2) ?? [];
+    const findings = await validateSr([...measurements, ...reports, ...(latin?.doses.slice(2) ?? [])]);
+    expect(findings).to.have.length(7);
     expect(findings.flatMap(({ errors }) => errors)).to.deep.equal([]);
     const ofMeasurements = findings.filter(({ file }) => measurements.includes(file));
     expect(ofMeasurements.flatMap(({ templateWarnings }) => templateWarnings)).to.deep.equal([]);

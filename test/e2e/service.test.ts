@@ -53,7 +53,7 @@ for (const kind of DATABASE_KINDS)
         current.studyInstanceUid,
       );
       const outcomes = comparison.comparisons.map((one) => one.outcome);
-      expect(outcomes).to.have.members(truth.lesions.map((lesion) => lesion.expected));
+      expect(outcomes).to.have.members(truth.lesions.map((lesion) => lesion.expected.prior));
 
       expect(await drafts.collect(orthanc, current.studyInstanceUid)).to.have.length(1);
       const seen = (await service.entries('changeSeen', current.studyInstanceUid)).length;

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { code, items, number, numbers, personName, TAG, text, texts } from '../../../sidecar/dicom/dicom-json.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
 import { ctImageReference, ctImages } from '../../../sidecar/synth/ct-images.ts';
+import { doseLengthProduct, doseSr } from '../../../sidecar/synth/dose-sr.ts';
 import { measurementSr } from '../../../sidecar/synth/measurement-sr.ts';
 import { nearestSlice, toImagePoint } from '../../../sidecar/synth/slice-grid.ts';
-import { makePatient, measuredLesions } from '../../../sidecar/synth/timeline.ts';
+import { makePatient, measuredLesions, STUDY_ROLES } from '../../../sidecar/synth/timeline.ts';
 import { verifiedReport } from '../../../sidecar/synth/verified-report.ts';
 
 const patient = makePatient('documents', '20260115', { sliceCount: 5, nameScript: 'japanese' });
-const ROLES = ['prior', 'current'] as const;
 
 /** All content items below a dataset, itself first, in document order. */
 function tree(ds: DicomJson): DicomJson[] {
@@ -63,7 +63,7 @@ describe('synth: CT images', () => {
   });
 });
 
-for (const role of ROLES)
+for (const role of STUDY_ROLES)
   describe(`synth: measurement SR of the ${role} study`, () => {
     const study = patient[role];
     const sr = measurementSr(patient, study);
@@ -136,14 +136,85 @@ for (const role of ROLES)
   });
 
 describe('synth: verified report', () => {
-  it("is a person's, complete and verified, and says what the study's measurements say", () => {
+  const said = (report: DicomJson, element: string) => {
+    const found = named(report, element).filter((item) => text(item, TAG.ValueType) === 'TEXT');
+    return found.map((item) => text(item, TAG.TextValue));
+  };
+
+  it("is a person's, complete and verified", () => {
     const report = verifiedReport(patient, patient.prior);
     expect(text(report, TAG.CompletionFlag)).to.equal('COMPLETE');
     expect(text(report, TAG.VerificationFlag)).to.equal('VERIFIED');
     expect(items(report, TAG.VerifyingObserverSequence)).to.have.length(1);
     expect(code(child(report, '121005'), TAG.ConceptCodeSequence)?.value).to.equal('121006');
-    const [finding = {}] = named(report, '121071');
-    expect(text(finding, TAG.TextValue)).to.contain('Left upper lobe of lung: solid nodule, 8.0 mm.');
-    expect(text(finding, TAG.TextValue)?.split('\n')).to.have.length(3);
+  });
+
+  it("says what the study's measurements say, beside those of the study before", () => {
+    const { baseline = Number.NaN } = patient.lesions[0]?.measuredMm ?? {};
+    const [first = ''] = said(verifiedReport(patient, patient.baseline), '121071');
+    expect(first)
+      .to.contain(`Left upper lobe: solid nodule, ${baseline.toFixed(1)} mm.`)
+      .and.not.to.contain('previously');
+    const [second = ''] = said(verifiedReport(patient, patient.prior), '121071');
+    expect(second).to.contain(`Left upper lobe: solid nodule, 8.0 mm, previously ${baseline.toFixed(1)} mm.`);
+    expect(second.split('\n')).to.have.length(3);
+  });
+
+  it('compares, concludes and recommends under LOINC headings', () => {
+    const [first, second] = [patient.baseline, patient.prior].map((study) => verifiedReport(patient, study));
+    if (!first || !second) expect.fail('no reports');
+    for (const report of [first, second])
+      expect(
+        items(report, TAG.ContentSequence).flatMap((item) => {
+          const heading = code(item, TAG.ConceptNameCodeSequence);
+          return text(item, TAG.ValueType) === 'CONTAINER' ? [`${heading?.scheme} ${heading?.value}`] : [];
+        }),
+      ).to.deep.equal(['LN 55111-9', 'LN 55114-3', 'LN 59776-5', 'LN 19005-8', 'LN 18783-1']);
+    expect(said(first, '121065')[1]).to.equal('None.');
+    const { studyDate } = patient.baseline;
+    expect(said(second, '121065')[1]).to.contain(`${studyDate.slice(0, 4)}-${studyDate.slice(4, 6)}`);
+    expect(said(second, '121073')[0]).to.match(/8\.0 mm, previously \d\.\d mm: no definite growth\.$/);
+    expect(said(first, '121075')).to.deep.equal(['Follow-up CT of the chest in 3 to 6 months.']);
+    expect(said(second, '121075')).to.deep.equal(['Follow-up CT of the chest in 6 months.']);
+  });
+});
+
+describe('synth: dose report', () => {
+  const report = doseSr(patient, patient.current);
+  const valuesOf = (concept: string) =>
+    named(report, concept).map((item) => {
+      const [measured = {}] = items(item, TAG.MeasuredValueSequence);
+      return { value: text(measured, TAG.NumericValue), unit: code(measured, TAG.MeasurementUnitsCodeSequence)?.value };
+    });
+
+  it('gives a total that is the sum of its events, over this very study', () => {
+    expect(valuesOf('113813')).to.deep.equal([
+      { value: doseLengthProduct(patient, patient.current).toFixed(2), unit: 'mGy.cm' },
+    ]);
+    const events = valuesOf('113838').map(({ value }) => Number(value));
+    expect(valuesOf('113812')).to.deep.equal([{ value: String(events.length), unit: '{events}' }]);
+    expect(events.reduce((sum, one) => sum + one, 0)).to.be.closeTo(Number(valuesOf('113813')[0]?.value), 1e-9);
+    const [scope = {}] = named(report, '113705');
+    expect(text(child(scope, '110180'), TAG.UID)).to.equal(patient.current.studyInstanceUid);
+  });
+
+  it('gives each event a dose that fits its scanned length', () => {
+    const [lengths, doses, products] = ['113825', '113830', '113838'].map((concept) => valuesOf(concept));
+    expect(lengths).to.have.length(2);
+    for (const [at, length] of (lengths ?? []).entries())
+      expect(Number(products?.[at]?.value)).to.be.closeTo(
+        (Number(doses?.[at]?.value) * Number(length.value)) / 10,
+        1e-9,
+      );
+  });
+
+  it('is the scanner speaking, complete and unverified, and differs from study to study', () => {
+    expect(text(report, TAG.CompletionFlag)).to.equal('COMPLETE');
+    expect(text(report, TAG.VerificationFlag)).to.equal('UNVERIFIED');
+    expect(code(child(report, '121005'), TAG.ConceptCodeSequence)?.value).to.equal('121007');
+    expect(new Set(STUDY_ROLES.map((role) => text(doseSr(patient, patient[role]), TAG.SOPInstanceUID))).size).to.equal(
+      3,
+    );
+    expect(new Set(STUDY_ROLES.map((role) => doseLengthProduct(patient, patient[role]))).size).to.equal(3);
   });
 });

@@ -6,39 +6,59 @@ const SEEDS = Array.from({ length: 40 }, (_, index) => `patient-${index}`);
 const DATE = '20260301';
 
 describe('synth: a patient over time', () => {
-  it('has two studies, the prior about 180 days before the given date', () => {
+  it('has three studies: a baseline, one within 3 to 6 months of it, one a little over 6 months later', () => {
     for (const seed of SEEDS) {
-      const { prior, current, intervalDays } = makePatient(seed, DATE);
+      const { baseline, prior, current, daysAgo } = makePatient(seed, DATE);
       const day = (date: string) =>
         Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6))) / 86_400_000;
       expect(current.studyDate).to.equal(DATE);
-      expect(day(current.studyDate) - day(prior.studyDate)).to.equal(intervalDays);
-      expect(intervalDays).to.be.within(170, 190);
-      expect(prior.studyInstanceUid).to.not.equal(current.studyInstanceUid);
+      expect(day(current.studyDate) - day(prior.studyDate)).to.equal(daysAgo.prior);
+      expect(day(current.studyDate) - day(baseline.studyDate)).to.equal(daysAgo.baseline);
+      expect(daysAgo.baseline - daysAgo.prior).to.be.within(120, 180);
+      expect(daysAgo.prior).to.be.within(184, 194);
+      expect([baseline, prior, current].map(({ studyId }) => studyId)).to.deep.equal(['1', '2', '3']);
+      expect(new Set([baseline, prior, current].map((study) => study.studyInstanceUid)).size).to.equal(3);
     }
   });
 
-  it('makes the left upper lobe nodule grow clearly, and only that one', () => {
+  it('makes the left upper lobe nodule grow clearly since the prior, and only that one', () => {
     for (const seed of SEEDS) {
       const grown = makePatient(seed, DATE).lesions.filter(({ measuredMm: { prior, current } }) =>
         prior !== undefined && current !== undefined ? current - prior > 1.5 : false,
       );
-      expect(grown.map(({ expected }) => expected)).to.deep.equal(['larger']);
+      expect(grown).to.have.length(1);
       expect(grown[0]?.laterality.meaning).to.equal('Left');
       expect(grown[0]?.measuredMm.prior).to.equal(8);
       expect(grown[0]?.measuredMm.current).to.be.within(9.7, 10.1);
     }
   });
 
+  it('lets it grow with one doubling time all along, by too little to be told at the prior', () => {
+    for (const seed of SEEDS) {
+      const { lesions, daysAgo } = makePatient(seed, DATE);
+      const growing = lesions.filter(({ doublingDays }) => doublingDays !== undefined);
+      expect(growing.map(({ trackingIdentifier }) => trackingIdentifier)).to.deep.equal(['Nodule 1']);
+      for (const { diameterMm, measuredMm, doublingDays = Number.NaN } of growing) {
+        const doublings = (from: number, to: number) => 3 * Math.log2(to / from);
+        expect(daysAgo.prior / doublings(diameterMm.prior, diameterMm.current)).to.be.closeTo(doublingDays, 1e-6);
+        expect(daysAgo.baseline / doublings(diameterMm.baseline, diameterMm.current)).to.be.closeTo(doublingDays, 1e-6);
+        expect((measuredMm.prior ?? 0) - (measuredMm.baseline ?? 0)).to.be.within(1, 1.5);
+      }
+    }
+  });
+
   it('expects from each lesion what both lists allow, and no more', () => {
     for (const seed of SEEDS)
       for (const { measuredMm, diameterMm, expected } of makePatient(seed, DATE).lesions) {
-        const { prior, current } = measuredMm;
-        if (prior === undefined) expect(expected).to.equal('notDescribedBefore');
-        else if (current === undefined) expect(expected).to.equal('notDescribedNow');
-        else expect(expected).to.equal(Math.abs(current - prior) > 1.5 ? 'larger' : 'unchanged');
-        // A list's silence is not absence: each lesion is in the images of both studies.
-        expect(Math.min(diameterMm.prior, diameterMm.current)).to.be.above(4);
+        const { current } = measuredMm;
+        for (const role of ['baseline', 'prior'] as const) {
+          const earlier = measuredMm[role];
+          if (earlier === undefined) expect(expected[role]).to.equal('notDescribedBefore');
+          else if (current === undefined) expect(expected[role]).to.equal('notDescribedNow');
+          else expect(expected[role]).to.equal(Math.abs(current - earlier) > 1.5 ? 'larger' : 'unchanged');
+        }
+        // A list's silence is not absence: each lesion is in the images of all studies.
+        expect(Math.min(...Object.values(diameterMm))).to.be.above(4);
       }
   });
 
@@ -49,7 +69,7 @@ describe('synth: a patient over time', () => {
         const lung = lungOutline(x > 0 ? 1 : -1, z);
         expect(laterality.meaning).to.equal(x > 0 ? 'Left' : 'Right');
         if (!lung) expect.fail('no lung at this height');
-        expect(ovalDistance(lung, x, y)).to.be.below(-Math.max(diameterMm.prior, diameterMm.current) / 2);
+        expect(ovalDistance(lung, x, y)).to.be.below(-Math.max(...Object.values(diameterMm)) / 2);
       }
   });
 
