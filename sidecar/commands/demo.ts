@@ -12,7 +12,8 @@ import type { ChainedEntry } from '../ledger/hash-chain.ts';
 import { queryLedger } from '../ledger/query.ts';
 import { createLog } from '../log.ts';
 import { type Service, startService } from '../main.ts';
-import { type DemoStudies, makeDemoStudies } from '../synth/patient-files.ts';
+import { type DemoStudies, makeDemoStudies, type DemoOptions as SynthOptions } from '../synth/patient-files.ts';
+import { STUDY_ROLES } from '../synth/timeline.ts';
 import type { CommandContext, Done } from './command.ts';
 import { type DemoResult, demoChecks, statementText } from './demo-checks.ts';
 
@@ -25,6 +26,9 @@ interface DemoOptions {
 
 /** Longest the demo waits for its draft. */
 const PATIENCE_MS = 120_000;
+
+/** As a PACS has them: every study its dose report, the earlier ones their signed reports. */
+const DEMO_DOCUMENTS: SynthOptions = { doseReports: STUDY_ROLES, verifiedReports: ['baseline', 'prior'] };
 
 const credentials = ({ adminUsername, adminPassword }: LocalOrthanc) =>
   `Basic ${Buffer.from(`${adminUsername}:${adminPassword}`).toString('base64')}`;
@@ -70,9 +74,11 @@ async function contentsOf<T>(service: Service, study: string, kind: string): Pro
 async function readResult(service: Service, study: string, outcome: string): Promise<DemoResult> {
   type Intended = Pick<DemoResult, 'identity' | 'statements'>;
   const [intended] = await contentsOf<Intended>(service, study, 'draftIntended');
-  const [compared] = await contentsOf<Pick<DemoResult, 'comparisons'>>(service, study, 'comparison');
-  if (!intended || !compared) throw new PrereadError('INTERNAL', { detail: `The demo's study ended as: ${outcome}.` });
-  return { outcome, ...intended, ...compared };
+  const [compared] = await contentsOf<Pick<DemoResult, 'comparisons' | 'series'>>(service, study, 'comparison');
+  const [searched] = await contentsOf<Pick<DemoResult, 'decisions'>>(service, study, 'priorDecision');
+  if (!intended || !compared || !searched)
+    throw new PrereadError('INTERNAL', { detail: `The demo's study ended as: ${outcome}.` });
+  return { outcome, ...intended, ...compared, ...searched };
 }
 
 function demoConfig(orthanc: LocalOrthanc, folder: string) {
@@ -91,7 +97,7 @@ interface Running {
   readonly studies: DemoStudies;
 }
 
-/** Prior first, then the service (which begins at now), then the current study: as on the day it is switched on. */
+/** Earlier studies first, then the service (which begins at now), then the current study: as on the day it is switched on. */
 async function tellStory(context: CommandContext, { orthanc, service, studies }: Running): Promise<DemoResult> {
   context.say(`2/4 the current study (${studies.current.files.length} files) is sent to Orthanc`);
   await upload(orthanc, studies.current.files);
@@ -120,10 +126,13 @@ async function conclude(
     passed: checks.every((check) => check.passed),
     checks,
     studyInstanceUid: studies.current.studyInstanceUid,
+    // The newest one; `priors` has all with their reasons.
     priorStudyInstanceUid: studies.prior.studyInstanceUid,
+    priors: result.decisions,
     draft: result.identity,
     statements: result.statements,
     comparisons: result.comparisons,
+    series: result.series,
     ledger,
   };
   if (options.out) {
@@ -169,12 +178,12 @@ async function runDemo(context: CommandContext, options: DemoOptions): Promise<b
   const cleanups: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
     context.say(
-      '1/4 starting a throw-away Orthanc and an embedded Postgres; a synthetic patient with a prior CT is stored',
+      '1/4 starting a throw-away Orthanc and an embedded Postgres; a synthetic patient with two earlier CTs is stored',
     );
     const orthanc = await startLocalOrthanc();
     cleanups.push(() => orthanc.stop());
-    const studies = makeDemoStudies(options.seed, today(new Date()));
-    await upload(orthanc, studies.prior.files);
+    const studies = makeDemoStudies(options.seed, today(new Date()), DEMO_DOCUMENTS);
+    await upload(orthanc, [...studies.baseline.files, ...studies.prior.files]);
     const log = createLog(context.environment.LOG_LEVEL ?? 'warn');
     const service = await startService({ config: demoConfig(orthanc, folder), version: context.version, log });
     cleanups.push(() => service.stop());
@@ -205,7 +214,7 @@ async function feedBegun(service: Service): Promise<void> {
 export function addDemoCommand(program: Command, context: CommandContext, done: Done): void {
   program
     .command('demo')
-    .description('own Orthanc, own embedded database, a synthetic patient with a prior: see a draft being made')
+    .description('own Orthanc, own embedded database, a synthetic patient with two priors: see a draft being made')
     .option('--once', 'end after checking the result; exit 1 when a check fails')
     .option('--out <DIR>', 'save what was written (draft.dcm) and summary.json')
     .option('--json', 'one JSON document on stdout')
