@@ -124,12 +124,15 @@ function readNarrative(document: SrDocument): ReadResult {
   return joined([words, codedOf(document, trail, around)]);
 }
 
-const hasRole = ({ concept }: ContentItem): boolean => concept !== undefined && roleOfCode(concept) !== undefined;
+const isSaid = (item: ContentItem): boolean => isContent(item) && (item.text ?? '').trim() !== '';
+const isHeaded = ({ concept, valueType }: ContentItem): boolean =>
+  concept !== undefined && roleOfCode(concept) !== undefined && (valueType === 'CONTAINER' || valueType === 'TEXT');
 
-/** A report by its title, or by any heading or element that one knows. */
+/** Sentences under a report's title, or a heading or element that one knows. */
 function isNarrative({ root }: SrDocument): boolean {
-  if (root.concept && (isReportTitle(root.concept) || hasRole(root))) return true;
-  return [...walk(root)].some((item) => hasRole(item) && (item.valueType === 'CONTAINER' || item.valueType === 'TEXT'));
+  const all = [...walk(root)];
+  const isReport = root.concept !== undefined && isReportTitle(root.concept);
+  return isReport ? all.some((item) => isSaid(item) || isHeaded(item)) : all.some(isHeaded);
 }
 
 /** Narrative reports (TID 2000, 2005, and any other with known headings): Basic Text, Enhanced, Comprehensive. */

@@ -1,5 +1,5 @@
 import { TAG, text } from '../dicom/dicom-json.ts';
-import type { Evidence, InstanceReference, UnreadEvidence } from '../domain/evidence.ts';
+import type { InstanceReference } from '../domain/evidence.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
 import { cadReportReader } from './cad.ts';
@@ -48,23 +48,15 @@ function read(ds: DicomJson, ref: InstanceReference): ReadResult {
   return reader.read(document);
 }
 
-function guarded(ds: DicomJson, ref: InstanceReference): ReadResult {
+/**
+ * What one document (DICOM JSON with its content tree) says, by SOP class, title and template; and what stands in it and
+ * could not be used (a measurement without value or unit, ...), which belongs into `StudyEvidence.unread`.
+ * @throws PrereadError EVIDENCE_UNKNOWN_KIND (no reader, or an own draft), EVIDENCE_UNREADABLE (broken)
+ */
+export function readDocument(ds: DicomJson, ref: InstanceReference): ReadResult {
   try {
     return read(ds, ref);
   } catch (thrown) {
     throw coerceError(thrown, 'EVIDENCE_UNREADABLE');
   }
 }
-
-/**
- * Evidence of one document (DICOM JSON with its content tree), by SOP class, title and template.
- * @throws PrereadError EVIDENCE_UNKNOWN_KIND (no reader, or an own draft), EVIDENCE_UNREADABLE (broken)
- */
-export const readDocument = (ds: DicomJson, ref: InstanceReference): readonly Evidence[] => guarded(ds, ref).items;
-
-/**
- * What stands in the same document and could not be used (a measurement without value or unit, ...): it belongs into
- * `StudyEvidence.unread`.
- * @throws PrereadError as readDocument
- */
-export const unreadOf = (ds: DicomJson, ref: InstanceReference): readonly UnreadEvidence[] => guarded(ds, ref).unread;

@@ -6,7 +6,7 @@ import { isEncapsulatedPdf, readEncapsulatedPdf } from '../evidence/encapsulated
 import { rejectedInstances } from '../evidence/key-objects.ts';
 import { isOwnDocument } from '../evidence/own-drafts.ts';
 import { predecessorsOf } from '../evidence/predecessors.ts';
-import { readDocument, unreadOf } from '../evidence/read-document.ts';
+import { readDocument } from '../evidence/read-document.ts';
 import { isOfAnotherPatient } from '../evidence/same-patient.ts';
 import { isVerifiedReport } from '../evidence/verified-report.ts';
 import type { DocumentReference, DocumentSource } from './study-source.ts';
@@ -54,8 +54,7 @@ function unreadable(instance: InstanceReference, thrown: unknown, patient: boole
 }
 
 async function read(dataset: DicomJson, instance: InstanceReference): Promise<Pick<OneDocument, 'items' | 'unread'>> {
-  if (isEncapsulatedPdf(instance)) return readEncapsulatedPdf(dataset, instance);
-  return { items: readDocument(dataset, instance), unread: unreadOf(dataset, instance) };
+  return isEncapsulatedPdf(instance) ? readEncapsulatedPdf(dataset, instance) : readDocument(dataset, instance);
 }
 
 /** @returns undefined for what Preread wrote itself */

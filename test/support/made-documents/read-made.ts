@@ -7,7 +7,7 @@ import {
   studyInstanceUid,
 } from '../../../sidecar/domain/identifiers.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
-import { readDocument, unreadOf } from '../../../sidecar/evidence/read-document.ts';
+import { readDocument } from '../../../sidecar/evidence/read-document.ts';
 import type { MadeDocument } from './sr-parts.ts';
 
 const uidIn = (dataset: DicomJson, tag: string): string => String(dataset[tag]?.Value?.[0]);
@@ -25,10 +25,8 @@ export function readMade({ dataset }: MadeDocument): {
   readonly causes: readonly string[];
 } {
   const reference = referenceOf(dataset);
-  return {
-    items: readDocument(dataset, reference),
-    causes: unreadOf(dataset, reference).map(({ cause }) => cause.replace(/^.*read\. /, '')),
-  };
+  const { items, unread } = readDocument(dataset, reference);
+  return { items, causes: unread.map(({ cause }) => cause.replace(/^.*read\. /, '')) };
 }
 
 /** All documents of one kind, each by the name it has. */

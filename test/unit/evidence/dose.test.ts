@@ -6,7 +6,7 @@ import type { DicomJson } from '../../../sidecar/domain/study.ts';
 import { PrereadError } from '../../../sidecar/errors.ts';
 import { openDocument } from '../../../sidecar/evidence/document.ts';
 import { doseReportReader } from '../../../sidecar/evidence/dose.ts';
-import { readDocument, unreadOf } from '../../../sidecar/evidence/read-document.ts';
+import { readDocument } from '../../../sidecar/evidence/read-document.ts';
 import { madeCtDose, madeMammographyDose, madeProjectionDose } from '../../support/made-documents/dose.ts';
 import { byName, changed, readMade } from '../../support/made-documents/read-made.ts';
 import {
@@ -207,7 +207,7 @@ if (haveSharedFiles())
   describe('real dose reports', () => {
     const read = (path: string) => {
       const ds = sharedDataset(path);
-      return dosesOf(readDocument(ds, referenceTo(ds)));
+      return dosesOf(readDocument(ds, referenceTo(ds)).items);
     };
 
     it('reads every one of them but the private summary, which is refused by name', () => {
@@ -257,6 +257,8 @@ if (haveSharedFiles())
 
     it('says of the GE document that names another study that its totals are not of this one', () => {
       const ds = sharedDataset('sr/enhanced-dose-esr-ge-optima.dcm');
-      expect(unreadOf(ds, referenceTo(ds)).filter(({ cause }) => /another study/.test(cause))).to.have.length(2);
+      expect(
+        readDocument(ds, referenceTo(ds)).unread.filter(({ cause }) => /another study/.test(cause)),
+      ).to.have.length(2);
     });
   });

@@ -3,7 +3,7 @@ import { MEASUREMENT_REPORT as MR } from '../../../sidecar/dicom/codes.ts';
 import type { Code } from '../../../sidecar/domain/code.ts';
 import type { FindingEvidence } from '../../../sidecar/domain/evidence.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
-import { readDocument, unreadOf } from '../../../sidecar/evidence/read-document.ts';
+import { readDocument } from '../../../sidecar/evidence/read-document.ts';
 import { code, container, mm, num, REFERENCE, report, reportOfGroup, sct, textItem } from './made-sr.ts';
 
 const NODULE = sct('27925004', 'Nodule');
@@ -20,7 +20,7 @@ const FINDING = code('CONTAINS', MR.Finding, NODULE);
 const mod = (name: Code, value: Code, ...children: readonly DicomJson[]) =>
   code('HAS CONCEPT MOD', name, value, ...children);
 
-const read = (ds: DicomJson) => readDocument(ds, REFERENCE);
+const read = (ds: DicomJson) => readDocument(ds, REFERENCE).items;
 const findings = (ds: DicomJson): readonly FindingEvidence[] => read(ds).filter((e) => e.kind === 'finding');
 
 function only<T>(items: readonly T[]): T {
@@ -28,8 +28,8 @@ function only<T>(items: readonly T[]): T {
   return items[0] as T;
 }
 const causes = (ds: DicomJson): string =>
-  unreadOf(ds, REFERENCE)
-    .map((one) => one.cause)
+  readDocument(ds, REFERENCE)
+    .unread.map((one) => one.cause)
     .join();
 const findingIn = (...children: readonly DicomJson[]): FindingEvidence => only(findings(reportOfGroup(...children)));
 
@@ -99,6 +99,6 @@ describe('TID 1500 presence', () => {
       laterality: LEFT,
     });
     expect(read(ds).map((e) => e.kind)).to.deep.equal(['finding', 'qualitative']);
-    expect(only(unreadOf(ds, REFERENCE)).cause).to.match(/free text/);
+    expect(only(readDocument(ds, REFERENCE).unread).cause).to.match(/free text/);
   });
 });

@@ -4,7 +4,7 @@ import { attr, TAG } from '../../../sidecar/dicom/dicom-json.ts';
 import type { Code } from '../../../sidecar/domain/code.ts';
 import type { FindingEvidence, MeasurementEvidence } from '../../../sidecar/domain/evidence.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
-import { readDocument, unreadOf } from '../../../sidecar/evidence/read-document.ts';
+import { readDocument } from '../../../sidecar/evidence/read-document.ts';
 import {
   byReference,
   code,
@@ -36,7 +36,7 @@ const mod = (name: Code, value: Code, ...children: readonly DicomJson[]) =>
   code('HAS CONCEPT MOD', name, value, ...children);
 const site = (where: Code, ...children: readonly DicomJson[]) => mod(MR.FindingSite, where, ...children);
 
-const read = (ds: DicomJson) => readDocument(ds, REFERENCE);
+const read = (ds: DicomJson) => readDocument(ds, REFERENCE).items;
 const findings = (ds: DicomJson): readonly FindingEvidence[] => read(ds).filter((e) => e.kind === 'finding');
 const measurements = (ds: DicomJson): readonly MeasurementEvidence[] =>
   read(ds).filter((e) => e.kind === 'measurement');
@@ -46,8 +46,8 @@ function only<T>(items: readonly T[]): T {
   return items[0] as T;
 }
 const causes = (ds: DicomJson): string =>
-  unreadOf(ds, REFERENCE)
-    .map((one) => one.cause)
+  readDocument(ds, REFERENCE)
+    .unread.map((one) => one.cause)
     .join();
 const findingIn = (...children: readonly DicomJson[]): FindingEvidence => only(findings(reportOfGroup(...children)));
 
@@ -214,7 +214,7 @@ describe('TID 1500 measurement groups', () => {
       num(AREA, '7', mm),
     );
     expect(read(ds).map((e) => e.kind)).to.deep.equal(['finding']);
-    const unread = unreadOf(ds, REFERENCE);
+    const unread = readDocument(ds, REFERENCE).unread;
     expect(unread.map((u) => [u.code, u.instance])).to.deep.equal(Array(3).fill(['EVIDENCE_UNREADABLE', REFERENCE]));
     expect(unread.map((u) => u.cause).join()).to.match(/no value.*no unit.*does not fit/);
   });

@@ -4,7 +4,7 @@ import { TAG } from '../../../sidecar/dicom/dicom-json.ts';
 import type { FindingEvidence, MeasurementEvidence } from '../../../sidecar/domain/evidence.ts';
 import { seriesInstanceUid, sopInstanceUid, studyInstanceUid } from '../../../sidecar/domain/identifiers.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
-import { readDocument, unreadOf } from '../../../sidecar/evidence/read-document.ts';
+import { readDocument } from '../../../sidecar/evidence/read-document.ts';
 import {
   code,
   container,
@@ -29,7 +29,7 @@ const LONG_AXIS = sct('103339001', 'Long Axis');
 
 const FINDING = code('CONTAINS', MR.Finding, NODULE);
 
-const read = (ds: DicomJson) => readDocument(ds, REFERENCE);
+const read = (ds: DicomJson) => readDocument(ds, REFERENCE).items;
 const findings = (ds: DicomJson): readonly FindingEvidence[] => read(ds).filter((e) => e.kind === 'finding');
 const measurements = (ds: DicomJson): readonly MeasurementEvidence[] =>
   read(ds).filter((e) => e.kind === 'measurement');
@@ -39,8 +39,8 @@ function only<T>(items: readonly T[]): T {
   return items[0] as T;
 }
 const causes = (ds: DicomJson): string =>
-  unreadOf(ds, REFERENCE)
-    .map((one) => one.cause)
+  readDocument(ds, REFERENCE)
+    .unread.map((one) => one.cause)
     .join();
 const findingIn = (...children: readonly DicomJson[]): FindingEvidence => only(findings(reportOfGroup(...children)));
 
@@ -62,7 +62,7 @@ describe('TID 1500: of which study and image', () => {
       [TAG.CurrentRequestedProcedureEvidenceSequence]: { vr: 'SQ', Value: [declared(other)] },
     };
     expect(read(ds)).to.deep.equal([]);
-    expect(only(unreadOf(ds, REFERENCE)).cause).to.match(/another study/);
+    expect(only(readDocument(ds, REFERENCE).unread).cause).to.match(/another study/);
   });
 
   const OTHER = {
@@ -88,7 +88,7 @@ describe('TID 1500: of which study and image', () => {
     );
     expect(measurements(ds).map((m) => m.value)).to.deep.equal([9]);
     expect(read(ds).map((e) => e.kind)).to.deep.equal(['finding', 'measurement']);
-    expect(unreadOf(ds, REFERENCE)).to.have.length(2);
+    expect(readDocument(ds, REFERENCE).unread).to.have.length(2);
     const ofGroup = withPrior(
       reportOfGroup(FINDING, scoord('CONTAINS', line), scoord('CONTAINS', line, OTHER), num(LONG_AXIS, '7', mm)),
     );
