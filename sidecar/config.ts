@@ -170,7 +170,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'PRIORS_MAX',
     field: 'priorsMax',
     fallback: '3',
-    help: 'most priors used; 0 = none (this version compares with the newest one)',
+    help: 'most priors used; 0 = none',
     parse: number(0, 20),
   },
   {
