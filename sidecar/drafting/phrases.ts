@@ -13,9 +13,15 @@ export const onDate = (planned: PlannedComparison): string => {
   const date = shownDate(planned.priorDate);
   return date === undefined ? '' : ` on ${date}`;
 };
+/** `the prior study of 2026-05-20`, `the prior studies of 2026-05-20 and 2025-11-20`. */
 export const priorStudy = (planned: PlannedComparison): string => {
   const date = shownDate(planned.priorDate);
-  return date === undefined ? 'the prior study' : `the prior study of ${date}`;
+  if (date === undefined) return 'the prior study';
+  const dates = [date, ...planned.alsoDates.flatMap((one) => shownDate(one) ?? [])];
+  const last = dates.at(-1);
+  return dates.length === 1
+    ? `the prior study of ${date}`
+    : `the prior studies of ${dates.slice(0, -1).join(', ')} and ${last}`;
 };
 
 /** Which study a change is told against, where the numbers stand in a row. */

@@ -31,6 +31,16 @@ const measurementsOf = (items: readonly Evidence[], findingId: EvidenceId | unde
 const qualitiesOf = (items: readonly Evidence[], findingId: EvidenceId | undefined): QualitativeEvidence[] =>
   items.filter((item): item is QualitativeEvidence => item.kind === 'qualitative' && item.findingId === findingId);
 
+/** A current finding beside a prior in which nothing stands against it. */
+const findsNothing = ({ outcome, currentFindingId, priorFindingId }: Comparison): boolean =>
+  (outcome === 'notDescribedBefore' || outcome === 'notComparable') &&
+  currentFindingId !== undefined &&
+  priorFindingId === undefined;
+
+/** Equal for comparisons of one finding that say the same of different priors; each its own where a prior has something. */
+const sayingOf = (one: Comparison): string =>
+  findsNothing(one) ? [one.currentFindingId, one.outcome, one.reason ?? ''].join('\n') : one.id;
+
 /** Looks up what comparisons name. */
 export class Planner {
   readonly input: DraftingInput;
@@ -62,10 +72,22 @@ export class Planner {
       );
   }
 
+  priorDate(comparison: Comparison): string | undefined {
+    return comparison.priorStudyDate ?? studyDateOfPrior(this.input, comparison.priorStudyInstanceUid);
+  }
+
+  /** Comparisons of the same finding with other priors that hold nothing of it for the same reason. */
+  alike(comparison: Comparison): readonly Comparison[] {
+    if (!findsNothing(comparison) || this.priorDate(comparison) === undefined) return [];
+    return this.input.comparisons.filter(
+      (one) => one !== comparison && sayingOf(one) === sayingOf(comparison) && this.resolvable(one),
+    );
+  }
+
   comparison(comparison: Comparison): PlannedComparison {
     const current = this.measurement(comparison.change?.currentMeasurementId);
     const prior = this.measurement(comparison.change?.priorMeasurementId);
-    const priorDate = comparison.priorStudyDate ?? studyDateOfPrior(this.input, comparison.priorStudyInstanceUid);
+    const priorDate = this.priorDate(comparison);
     const priorItems = this.input.priors.flatMap((study) => study.evidence.items);
     const currentFinding = this.finding(comparison.currentFindingId);
     const priorFinding = this.finding(comparison.priorFindingId);
@@ -81,6 +103,7 @@ export class Planner {
       ...(current === undefined ? {} : { current }),
       ...(prior === undefined ? {} : { prior }),
       ...(priorDate === undefined ? {} : { priorDate }),
+      alsoDates: this.alike(comparison).flatMap((one) => this.priorDate(one) ?? []),
       priorMeasurements:
         comparison.priorFindingId === undefined ? [] : measurementsOf(priorItems, comparison.priorFindingId),
     };
@@ -184,7 +207,9 @@ function planCurrent(planner: Planner, subject: FindingEvidence, comparisons: re
   const ofPrior = open.flatMap((comparison) => planPriorOnly(planner, comparison));
   const main = mainOf(planner, usable);
   if (main === undefined) return [alone, ...ofPrior];
-  const unclear = usable.filter((one) => one !== main && one.outcome === 'notComparable');
+  const unclear = [...Map.groupBy(usable, sayingOf).values()]
+    .filter((same) => !same.includes(main))
+    .flatMap(([first]) => (first?.outcome === 'notComparable' ? [first] : []));
   const incomparable = unclear.map((one) => ({
     subject,
     measurements: [],

@@ -27,6 +27,8 @@ export interface PlannedComparison {
   readonly priorMeasurements: readonly MeasurementEvidence[];
   /** DICOM DA of the prior. */
   readonly priorDate?: string;
+  /** Dates (DA) of further priors of which the very same holds: one statement names them all. */
+  readonly alsoDates: readonly string[];
   readonly currentFinding?: FindingEvidence;
   readonly priorFinding?: FindingEvidence;
   /** Who attests absence in the study on the other side: what "new" and "resolved" rest on. */

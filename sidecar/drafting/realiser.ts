@@ -84,10 +84,11 @@ function measuredOutcome(planned: PlannedComparison, detailed: boolean, inRow: b
 const reasonPart = ({ comparison: { reason } }: PlannedComparison): string =>
   reason === undefined ? '' : ` (${reasonText(reason)})`;
 
-/** Both numbers and what lies between them; what is missing is the adjective. */
+/** Both numbers and what lies between them; what is missing is the adjective. The reason stands in the findings. */
 function notComparable(planned: PlannedComparison, detailed: boolean): string {
   const numbers = changeClause(planned, detailed);
-  return `${numbers ? `${numbers}: ${NO_CATEGORY}` : incomparablePrior(planned)}${reasonPart(planned)}`;
+  const text = numbers ? `${numbers}: ${NO_CATEGORY}` : incomparablePrior(planned);
+  return detailed ? `${text}${reasonPart(planned)}` : text;
 }
 
 /** The organ that a finding stands under, as the findings section says it: `Lungs`. */
@@ -98,13 +99,15 @@ const headed = (organ: string, text: string): string => (organ === '' ? capitali
 const UNSURE = 'undetermined according to the source';
 
 /** What only the prior describes: `Nodule, described on 2026-05-20 (8.0 mm), is not among the findings read from ...`. */
-function priorOnlyText(subject: FindingEvidence, planned: PlannedComparison, organ: string): string {
+function priorOnlyText(subject: FindingEvidence, planned: PlannedComparison, detailed: boolean): string {
+  const organ = detailed ? organName(subject) : '';
   const measured = planned.priorMeasurements.map(shownMeasurement).join(', ');
   const unsure = subject.presence === 'uncertain' ? `, ${UNSURE}` : '';
   const numbers = measured === '' ? '' : ` (${measured})`;
   const text = `${headed(organ, subjectPhrase(subject))}${unsure}, ${described(planned)}${numbers}`;
   if (planned.comparison.outcome === 'resolved') return `${text}: resolved; ${attestedAbsence(planned)}`;
-  if (planned.comparison.outcome === 'notComparable') return `${text}: not comparable${reasonPart(planned)}`;
+  if (planned.comparison.outcome === 'notComparable')
+    return `${text}: not comparable${detailed ? reasonPart(planned) : ''}`;
   return `${text}, ${SILENT_NOW}`;
 }
 
@@ -198,7 +201,7 @@ function presentParts(planned: PlannedFinding, subject: FindingEvidence, detaile
 function findingText(planned: PlannedFinding, subject: FindingEvidence, detailed: boolean): string {
   const { comparison, measurements } = planned;
   const organ = detailed ? organName(subject) : '';
-  if (comparison?.ofPrior) return closed(planned, priorOnlyText(subject, comparison, organ), detailed, []);
+  if (comparison?.ofPrior) return closed(planned, priorOnlyText(subject, comparison, detailed), detailed, []);
   const phrase = subjectPhrase(subject);
   if (shownFinding(subject).contradictory)
     return closed(planned, `${headed(organ, phrase)}: ${CONTRADICTORY_NAME}`, detailed, measurements);

@@ -27,6 +27,7 @@ export const QUANTITY_NAMES: Readonly<Record<string, string>> = {
   'SCT|42798000': 'area',
   'SCT|118565006': 'volume',
   'SCT|81827009': 'diameter',
+  'SCT|246115007': 'size',
   'SCT|131190003': 'radius',
   'SCT|373098007': 'mean',
   'SCT|56851009': 'maximum',
