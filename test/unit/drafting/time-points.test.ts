@@ -61,6 +61,32 @@ describe('a lesion at three time points', () => {
     );
   });
 
+  it('names every prior of which the same holds in one statement, and each reason once', () => {
+    const source = threeTimePoints();
+    const [first, second] = source.comparisons as [Comparison, Comparison];
+    const alone = ({ change: _change, priorFindingId: _prior, ...rest }: Comparison): Comparison => ({
+      ...rest,
+      evidenceIds: [evidenceId('f1')],
+      outcome: 'notDescribedBefore',
+    });
+    const silent = { ...source, series: [], comparisons: [alone(first), alone(second)] };
+    const [lesion] = section(draftReport(silent), 'findings');
+    expect(lesion).to.include(
+      'not among the findings read from the prior studies of 2026-05-20 and 2025-11-20; this does not make it new',
+    );
+    const open = silent.comparisons.map((one) => ({
+      ...one,
+      outcome: 'notComparable' as const,
+      reason: 'site not stated',
+    }));
+    const draft = draftReport({ ...silent, comparisons: open });
+    expect(draft.dropped).to.deep.equal([]);
+    const said = section(draft, 'findings').filter((text) => text.includes('not comparable'));
+    expect(said).to.have.length(1);
+    expect(said[0]).to.include('with the prior studies of 2026-05-20 and 2025-11-20 (reason: site not stated)');
+    expect(section(draft, 'impression').join(' ')).to.not.include('reason');
+  });
+
   it('speaks from the older prior alone without a row of numbers', () => {
     const draft = draftReport({ ...threeTimePoints(), series: [] });
     expect(draft.dropped).to.deep.equal([]);
