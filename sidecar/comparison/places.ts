@@ -1,5 +1,6 @@
 import type { Code } from '../domain/code.ts';
 import type { FindingEvidence } from '../domain/evidence.ts';
+import { entryOf } from '../domain/table.ts';
 
 type Side = 'L' | 'R' | 'both' | 'one';
 
@@ -209,7 +210,7 @@ export function placeOf(finding: FindingEvidence): Place {
 function readPlace(finding: FindingEvidence): Place {
   const code = finding.site ?? SAME_FINDING[codeKey(finding.finding)]?.site;
   const site = code && siteOf(code);
-  const side = finding.laterality ? SIDES[finding.laterality.value] : site?.side;
+  const side = finding.laterality ? entryOf(SIDES, finding.laterality.value) : site?.side;
   const modifiers = (finding.topographicalModifiers ?? []).map(codeKey).sort().join('+');
   return { ...(site ? { words: site.words } : {}), ...(side ? { side } : {}), modifiers };
 }

@@ -1,4 +1,5 @@
 import type { DoseEvidence, Evidence } from '../domain/evidence.ts';
+import { entryOf } from '../domain/table.ts';
 import type { Wording } from './drafting-input.ts';
 import { counted, isDimensionless } from './numbers.ts';
 import { shownSource } from './sources.ts';
@@ -19,7 +20,7 @@ const DOSE_NAMES: Readonly<Record<string, string>> = {
 };
 
 const doseName = ({ scheme, value, meaning }: DoseEvidence['quantity']): string =>
-  (scheme === 'DCM' ? DOSE_NAMES[value] : undefined) ?? shownName(nameOfCode({ scheme, value, meaning }));
+  (scheme === 'DCM' ? entryOf(DOSE_NAMES, value) : undefined) ?? shownName(nameOfCode({ scheme, value, meaning }));
 
 /** As the source writes it, or nothing: a dose is never rounded. */
 const isNumber = (text: string): boolean => /^[+-]?\d{1,16}(?:\.\d{1,16})?(?:[eE][+-]?\d{1,3})?$/.test(text.trim());

@@ -1,5 +1,6 @@
 import type { Code } from '../domain/code.ts';
 import type { Evidence, KeyObjectEvidence, ProcessingEvidence } from '../domain/evidence.ts';
+import { entryOf } from '../domain/table.ts';
 import type { Wording } from './drafting-input.ts';
 import { counted } from './numbers.ts';
 import { shownSource } from './sources.ts';
@@ -13,7 +14,7 @@ const PROCESS_NAMES: Readonly<Record<string, string>> = {
 };
 
 const processName = (code: Code): string =>
-  (code.scheme === 'DCM' ? PROCESS_NAMES[code.value] : undefined) ?? shownName(nameOfCode(code));
+  (code.scheme === 'DCM' ? entryOf(PROCESS_NAMES, code.value) : undefined) ?? shownName(nameOfCode(code));
 
 const NOTHING_ATTESTED = 'this does not show that nothing is there';
 

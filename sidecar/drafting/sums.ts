@@ -1,6 +1,7 @@
 import type { SumPoint, TargetSum } from '../domain/comparison.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
+import { entryOf } from '../domain/table.ts';
 import { valueIn } from './change-numbers.ts';
 import type { DraftingInput, Wording } from './drafting-input.ts';
 import { plainReason } from './frame.ts';
@@ -58,7 +59,7 @@ export function sumHolds(sum: TargetSum, input: DraftingInput, index: Index): bo
     percentHolds(sum.percentFromBaseline, current.sum, baseline.sum) &&
     percentHolds(sum.percentFromNadir, current.sum, nadir.sum) &&
     near(sum.differenceFromNadir, current.sum - nadir.sum) &&
-    (sum.response === undefined || RESPONSES[sum.response.value]?.fits(sum) === true)
+    (sum.response === undefined || entryOf(RESPONSES, sum.response.value)?.fits(sum) === true)
   );
 }
 
@@ -81,7 +82,7 @@ function sumText(sum: TargetSum, dated: boolean): string {
 }
 
 const responseText = ({ response, rule }: TargetSum): string =>
-  response === undefined ? '' : ` Rule output (${rule.name}): ${RESPONSES[response.value]?.name}.`;
+  response === undefined ? '' : ` Rule output (${rule.name}): ${entryOf(RESPONSES, response.value)?.name}.`;
 
 const idsOf = (sum: TargetSum): EvidenceId[] => [
   ...new Set([...sum.evidenceIds, ...sum.points.flatMap((point) => point.measurementIds)]),

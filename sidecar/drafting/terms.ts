@@ -10,6 +10,7 @@ import {
 import { readText } from '../claims/parse-claims.ts';
 import type { Code } from '../domain/code.ts';
 import type { FindingEvidence, MeasurementEvidence, QualitativeEvidence } from '../domain/evidence.ts';
+import { entryOf } from '../domain/table.ts';
 import { isDimensionless, shownNumber, ucumOf, unitEntry } from './numbers.ts';
 import { KNOWN_PLACES, QUANTITY_NAMES } from './wording.ts';
 
@@ -36,13 +37,11 @@ export function sanitise(text: string, most = MAX_TERM): string {
 /** A name can stand unquoted when nothing in it could be read as a statement of ours: no cue, change, number with unit. */
 function isPlain(text: string, sidesAllowed: boolean): boolean {
   if (!/^[\p{L}\p{N}](?:\u200c|\u200d|[\p{L}\p{M}\p{N} ()/'+,-])*$/u.test(text)) return false;
-  return readText(text).spans.every(
-    (span) =>
-      span.kind === 'finding' ||
-      span.kind === 'count' ||
-      (span.kind === 'site' && (sidesAllowed || span.laterality === undefined)) ||
-      (span.kind === 'side' && sidesAllowed),
-  );
+  const { spans } = readText(text);
+  const hasSide = spans.some((span) => 'laterality' in span && span.laterality !== undefined);
+  // "Left nodule" for a place is a statement about a lesion.
+  if (hasSide && (!sidesAllowed || spans.some((span) => span.kind === 'finding'))) return false;
+  return spans.every((span) => ['finding', 'count', 'site', 'side'].includes(span.kind));
 }
 
 /** A source's own words: as they stand where that is harmless, else in quotation marks. */
@@ -155,7 +154,7 @@ export function shownLabel(identifier: string | undefined): string | undefined {
 /** `long axis`, `attenuation coefficient (mean)`, `LVEF (biplane)`. */
 export function shownQuantity(measurement: MeasurementEvidence): string {
   const name = (code: Code): string => {
-    const known = QUANTITY_NAMES[`${code.scheme}|${code.value}`];
+    const known = entryOf(QUANTITY_NAMES, `${code.scheme}|${code.value}`);
     const meaning = phraseKey(sanitise(code.meaning));
     return (
       known ?? Object.values(QUANTITY_NAMES).find((quantity) => quantity === meaning) ?? shownName(nameOfCode(code))
@@ -185,7 +184,7 @@ const UCUM = new RegExp(`^/?${UCUM_TERM}(?:[./]${UCUM_TERM})*$`);
 /** Empty for a number without dimension. A unit nobody knows is quoted: a vendor's code could be read as words of ours. */
 export function shownUnit(ucum: string): string {
   if (isDimensionless(ucum)) return '';
-  const known = ucum === '%' ? '%' : (unitEntry(ucum)?.texts[0] ?? UNIT_NAMES[ucum]);
+  const known = ucum === '%' ? '%' : (unitEntry(ucum)?.texts[0] ?? entryOf(UNIT_NAMES, ucum));
   if (known !== undefined) return known;
   const text = sanitise(ucum, 16);
   return UCUM.test(text) && readText(text).spans.length === 0 ? text : `"${text}"`;

@@ -2,6 +2,7 @@ import { MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import type { ContentItem } from '../dicom/content-tree.ts';
 import { type Code, sameCode } from '../domain/code.ts';
 import type { DoseEvidence } from '../domain/evidence.ts';
+import { entryOf } from '../domain/table.ts';
 import { childrenOf, isNamed, type SrDocument, sourceOf } from './document.ts';
 import {
   ACCUMULATIONS,
@@ -101,7 +102,7 @@ function flaw({ concept, number }: ContentItem): string | undefined {
   if (!number) return 'A dose has no value.';
   if (!number.unit) return 'A dose has no unit.';
   if (number.value < 0) return 'A dose is negative.';
-  const expected = concept.scheme === 'DCM' ? DIMENSION_OF_DOSE[concept.value] : undefined;
+  const expected = concept.scheme === 'DCM' ? entryOf(DIMENSION_OF_DOSE, concept.value) : undefined;
   const given = dimensionOf(number.unit);
   const isBare = ['1', '{1}'].includes(number.unit.value.trim());
   if (expected !== undefined && (isBare || (given !== undefined && given !== expected)))

@@ -1,4 +1,5 @@
 import type { Code } from '../domain/code.ts';
+import { entryOf } from '../domain/table.ts';
 
 /** How many lengths are multiplied in a quantity or unit of size. */
 const DIMENSION_OF_QUANTITY: Readonly<Record<string, number>> = {
@@ -57,8 +58,8 @@ export function exactUnit(unit: Code): Code {
 
 /** Whether a size is given in a unit it cannot have (an area in cm): one of the two is wrong, and nobody knows which. */
 export function isImpossibleUnit(quantity: Code, unit: Code): boolean {
-  const expected = quantity.scheme === 'SCT' ? DIMENSION_OF_QUANTITY[quantity.value] : undefined;
-  const given = unit.scheme === 'UCUM' ? DIMENSION_OF_UNIT[unit.value] : undefined;
+  const expected = quantity.scheme === 'SCT' ? entryOf(DIMENSION_OF_QUANTITY, quantity.value) : undefined;
+  const given = unit.scheme === 'UCUM' ? entryOf(DIMENSION_OF_UNIT, unit.value) : undefined;
   return expected !== undefined && given !== undefined && expected !== given;
 }
 

@@ -1,7 +1,9 @@
 import type { Code } from '../../domain/code.ts';
 import type { ComparisonOutcome } from '../../domain/comparison.ts';
+import { entryOf } from '../../domain/table.ts';
 import type { Concept, Laterality } from '../claim.ts';
-import { CHANGE, NEGATION, NO_NEW, NO_PRIOR, NORMALITY, PRIOR, PSEUDO, TERMINATORS, UNCERTAINTY } from './cues.ts';
+import { CHANGE, NO_PRIOR, NORMALITY, PRIOR, PSEUDO } from './cues.ts';
+import { NEGATION, NO_NEW, TERMINATORS, UNCERTAINTY } from './cues-polarity.ts';
 import type { FindingEntry } from './finding-entry.ts';
 import { FINDINGS } from './findings.ts';
 import type { SiteEntry } from './site-entry.ts';
@@ -176,7 +178,7 @@ export function isWithin(code: Code, ancestor: Code): boolean {
 
 /** The side that a code means; undefined for anything else (unilateral, midline, unknown). */
 export function sideOfCode(code: Code): Laterality | undefined {
-  const side = SIDE_CODES[`${code.scheme}|${code.value}`];
+  const side = entryOf(SIDE_CODES, `${code.scheme}|${code.value}`);
   if (side) return side;
   const meaning = lexicon().meanings.get(phraseKey(code.meaning.trim()));
   return meaning?.site ? undefined : meaning?.laterality;

@@ -1,5 +1,6 @@
 import type { RuleReference } from '../../domain/comparison.ts';
 import type { QualitativeEvidence } from '../../domain/evidence.ts';
+import { entryOf } from '../../domain/table.ts';
 import type { Rule, RuleInput, RuleSaying } from './rule-input.ts';
 
 export const BI_RADS: RuleReference = {
@@ -35,7 +36,7 @@ export const WORDING: Readonly<Record<string, string>> = {
 
 /** The category that a source states, by code or by its own words ("BI-RADS 4A"). */
 export function statedCategory({ answer }: Pick<QualitativeEvidence, 'answer'>): string | undefined {
-  if (answer.scheme === 'SCT') return ASSESSMENTS[answer.value];
+  if (answer.scheme === 'SCT') return entryOf(ASSESSMENTS, answer.value);
   const [, category] = /\bBI-?RADS\b(?:[\s:(]|category|assessment)*([0-6][ABC]?)\b/i.exec(answer.meaning) ?? [];
   return category && Object.hasOwn(WORDING, category.toUpperCase()) ? category.toUpperCase() : undefined;
 }

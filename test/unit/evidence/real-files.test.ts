@@ -123,10 +123,10 @@ if (haveSharedFiles())
     it('reads dcmqi on PET: method of the group, and of the measurement', () => {
       const items = read('sr/tid1500-dcmqi-pet-0003.dcm');
       expect(numbersOf(items).slice(0, 6)).to.deep.equal([
-        ['SUVbw', '6.01529', '{SUVbw}g/ml', '373098007'],
-        ['SUVbw', '2.91136', '{SUVbw}g/ml', '255605001'],
-        ['SUVbw', '10.3814', '{SUVbw}g/ml', '56851009'],
-        ['SUVbw', '9.45534', '{SUVbw}g/ml', '126031'],
+        ['SUVbw', '6.01529', 'g/ml{SUVbw}', '373098007'],
+        ['SUVbw', '2.91136', 'g/ml{SUVbw}', '255605001'],
+        ['SUVbw', '10.3814', 'g/ml{SUVbw}', '56851009'],
+        ['SUVbw', '9.45534', 'g/ml{SUVbw}', '126031'],
         ['Volume', '33.5824', 'ml', undefined],
         ['Total Lesion Glycolysis', '202.008', 'g', undefined],
       ]);
