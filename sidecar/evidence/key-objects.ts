@@ -22,8 +22,7 @@ const REJECTIONS: ReadonlySet<string> = new Set([
 
 const OBJECTS: ReadonlySet<string> = new Set(['IMAGE', 'WAVEFORM', 'COMPOSITE']);
 
-const isTheSame = (a: InstanceReference, b: InstanceReference): boolean =>
-  a.sopInstanceUid === b.sopInstanceUid && String(a.frames) === String(b.frames);
+const keyOf = ({ sopInstanceUid, frames }: InstanceReference): string => `${sopInstanceUid} ${frames ?? ''}`;
 
 /** Instances that the document marks: of its own study or of others, each with the series it declares (PS3.3 C.17.6.2). */
 function objectsOf({ root, declared }: SrDocument): {
@@ -38,7 +37,8 @@ function objectsOf({ root, declared }: SrDocument): {
     if (!instance || frames?.length === 0) return [];
     return [frames ? { ...instance, frames } : instance];
   });
-  const objects = found.filter((one, at) => found.findIndex((other) => isTheSame(one, other)) === at);
+  // A manifest (113030, DCM) marks thousands.
+  const objects = [...new Map(found.map((one) => [keyOf(one), one])).values()];
   return { objects, lost: found.length < references.length };
 }
 

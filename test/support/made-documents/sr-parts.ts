@@ -26,19 +26,21 @@ export type Relationship =
   | 'HAS OBS CONTEXT'
   | 'HAS ACQ CONTEXT'
   | 'HAS PROPERTIES'
-  | 'INFERRED FROM';
+  | 'INFERRED FROM'
+  | 'SELECTED FROM';
 
-function item(
+/** One content item; IMAGE, WAVEFORM and COMPOSITE need no name (PS3.3 C.17.3.2.2). */
+export function item(
   relationship: Relationship,
   valueType: string,
-  name: Code,
+  name: Code | undefined,
   value: DicomJson,
   children: readonly DicomJson[],
 ): DicomJson {
   return {
     [TAG.RelationshipType]: attr('CS', relationship),
     [TAG.ValueType]: attr('CS', valueType),
-    [TAG.ConceptNameCodeSequence]: sequence(codeItem(name)),
+    ...(name ? { [TAG.ConceptNameCodeSequence]: sequence(codeItem(name)) } : {}),
     ...value,
     ...(children.length > 0 ? { [TAG.ContentSequence]: sequence(...children) } : {}),
   };
@@ -108,7 +110,7 @@ export const DEVICE: readonly DicomJson[] = [
 
 /**
  * A document with the header every SR needs (PS3.3 A.35); equal arguments, equal document.
- * @param sopClass last component of the SOP Class UID: 33, 67, 72
+ * @param sopClass last component of the SOP Class UID: 33, 50, 67, 72
  */
 export function madeReport(
   name: string,
