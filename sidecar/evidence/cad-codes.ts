@@ -1,4 +1,4 @@
-import type { Code } from '../domain/code.ts';
+import { type Code, sameCode } from '../domain/code.ts';
 
 const dcm = (value: string, meaning: string): Code => ({ value, scheme: 'DCM', meaning });
 const sct = (value: string, meaning: string): Code => ({ value, scheme: 'SCT', meaning });
@@ -27,6 +27,8 @@ export const CAD = {
   CertaintyOfFinding: dcm('111012', 'Certainty of Finding'),
   ImageLaterality: dcm('111027', 'Image Laterality'),
   LocationInChest: dcm('112013', 'Location in Chest'),
+  CompositeType: dcm('111016', 'Composite Type'),
+  ContraLaterally: dcm('111155', 'Target content items are related contra-laterally'),
 } as const satisfies Record<string, Code>;
 
 /** The report title that belongs to a SOP class (PS3.3 A.35.5, A.35.6, A.35.10) and to a template. */
@@ -48,6 +50,34 @@ export const INTENTS: Readonly<Record<string, 'required' | 'optional' | 'withhel
   '111152': 'withheld',
 };
 
+/**
+ * What a single view shows of a thing that only several views together show to be it: a mammogram has densities, two of
+ * them are a mass (CID 6016 has what CID 6014 has not).
+ */
+const MASS = sct('129788004', 'Mammographic breast mass');
+const DENSITY = sct('129793001', 'Mammography breast density');
+const SEEN_AS: readonly { readonly whole: Code; readonly parts: readonly Code[] }[] = [
+  { whole: MASS, parts: [DENSITY] },
+  {
+    whole: dcm('111459', 'Mass with calcifications'),
+    parts: [MASS, DENSITY, sct('129769006', 'Calcification Cluster'), sct('129770007', 'Individual Calcification')],
+  },
+];
+
+/** Whether one view of this would be named that. */
+export const isSeenAs = (whole: Code, part: Code): boolean =>
+  sameCode(whole, part) ||
+  SEEN_AS.some((known) => sameCode(known.whole, whole) && known.parts.some((one) => sameCode(one, part)));
+
+/** "Locations in chest" that say in which part of a site, and name none (CID 6125, and what CID 6126 has besides lobes). */
+export const PARTS_OF_SITE: readonly Code[] = [
+  sct('26216008', 'Central'),
+  sct('14414005', 'Peripheral'),
+  sct('43674008', 'Apical'),
+  sct('57195005', 'Basal'),
+  sct('68599007', 'Subpleural'),
+];
+
 /** Marks that are landmarks for the rendering or for other algorithms, in CID 6014, 6101 and 6201: no findings. */
 export const LANDMARKS: readonly Code[] = [
   dcm('111099', 'Selected region'),
@@ -55,6 +85,8 @@ export const LANDMARKS: readonly Code[] = [
   dcm('112005', 'Radiographic anatomy'),
   dcm('112238', 'Anatomic non-colon'),
   sct('24142002', 'Nipple'),
+  sct('6533001', 'Colonic haustra'),
+  sct('23153004', 'Ileocecal valve'),
 ];
 
 /** Marks of the same sets whose answers count and which are no findings themselves: "image quality" is not a lesion. */
@@ -78,7 +110,7 @@ export const STRUCTURE: readonly Code[] = [
   dcm('111002', 'Algorithm Parameters'),
   dcm('111003', 'Algorithm Version'),
   dcm('122405', 'Algorithm Manufacturer'),
-  dcm('111016', 'Composite type'),
+  CAD.CompositeType,
   dcm('111057', 'Scope of Feature'),
   dcm('111071', 'CAD Operating Point'),
   dcm('111040', 'Original Source'),

@@ -1,13 +1,13 @@
 import type { ContentItem } from '../dicom/content-tree.ts';
-import { sameCode } from '../domain/code.ts';
-import type { Evidence, FindingEvidence, ProcessingEvidence } from '../domain/evidence.ts';
-import { CAD, TITLE_OF_CLASS, TITLE_OF_TEMPLATE } from './cad-codes.ts';
+import type { Evidence, EvidenceSource, FindingEvidence, ProcessingEvidence } from '../domain/evidence.ts';
+import { CAD, isSeenAs, TITLE_OF_CLASS, TITLE_OF_TEMPLATE } from './cad-codes.ts';
 import { childrenOf, isNamed, type SrDocument, sourceOf } from './document.ts';
 import { evidenceId } from './evidence-id.ts';
 import { currentCode } from './legacy-codes.ts';
 import { NOTHING, type ReadResult, unread } from './read-result.ts';
-import type { Trail } from './tid1500-items.ts';
+import { codeKey, type Trail } from './tid1500-items.ts';
 
+type ContentSource = Extract<EvidenceSource, { kind: 'content-item' }>;
 type Outcome = ProcessingEvidence['outcome'];
 type Findings = ProcessingEvidence['findings'];
 
@@ -83,23 +83,22 @@ function runsOf(document: SrDocument): readonly Run[] {
 }
 
 function evidence(
-  document: SrDocument,
-  trail: Trail,
+  { instance }: SrDocument,
+  source: ContentSource,
   content: Omit<ProcessingEvidence, 'kind' | 'id' | 'studyInstanceUid' | 'source'>,
 ): ProcessingEvidence {
-  const { studyInstanceUid, sopInstanceUid } = document.instance;
-  const source = sourceOf(document, trail);
+  const { studyInstanceUid, sopInstanceUid } = instance;
   const id = evidenceId('processing', sopInstanceUid, source.contentItem, content);
   return { kind: 'processing', id, studyInstanceUid, source, ...content };
 }
 
-/** Whether a mark was made by this run: same algorithm, and what it looks for is what was marked. */
+/** Whether a mark was made by this run: same algorithm, and what it looks for is what was marked, or one view of it. */
 function isOf(run: ProcessingEvidence, { source, finding, category }: FindingEvidence): boolean {
   if (source.kind !== 'content-item' || run.source.kind !== 'content-item') return false;
   const [one, other] = [source.algorithm, run.source.algorithm];
   const { performed } = run;
   if (!one || !other || !performed || one.name !== other.name || one.version !== other.version) return false;
-  return [finding, category].some((code) => code && sameCode(code, performed));
+  return [finding, category].some((code) => code && isSeenAs(code, performed));
 }
 
 function readRun(
@@ -112,14 +111,35 @@ function readRun(
   const process = processOf(document);
   if (!code || !process) return [];
   const content = { process, performed: currentCode(code), outcome, findings: 'unknown' as Findings, withheld: 0 };
-  const run = evidence(document, trail, content);
+  const source = sourceOf(document, trail);
+  const run = evidence(document, source, content);
   if (outcome !== 'succeeded') return [run];
-  if (overall === 'without') return [evidence(document, trail, { ...content, findings: 'without' })];
+  if (overall === 'without') return [evidence(document, source, { ...content, findings: 'without' })];
   const found = isDetection && marks.some((mark) => mark.kind === 'finding' && isOf(run, mark));
-  return [found ? evidence(document, trail, { ...content, findings: 'with' }) : run];
+  return [found ? evidence(document, source, { ...content, findings: 'with' }) : run];
 }
 
 const CONTRADICTION = 'Its summaries contradict each other: how the processing ended is not known.';
+
+/** How the processing as a whole ended, from all that the document says about it. */
+function concluded(document: SrDocument, hasMarks: boolean) {
+  const statuses = summariesOf(document).map((item) => ofDcm(STATUS, item) ?? 'unknown');
+  const summed = combined(statuses);
+  const summaries = document.root.children.filter((item) => isNamed(item, CAD.FindingsSummary));
+  const [summary] = summaries;
+  const isOne = new Set(summaries.map(({ code }) => code && codeKey(code))).size <= 1;
+  const stated = isOne ? ofDcm(OVERALL, summary) : undefined;
+  const contradicts =
+    !isOne || (stated !== undefined && (!agree(stated.outcome, summed) || (hasMarks && stated.findings !== 'with')));
+  const told = stated ?? { outcome: summed, findings: 'unknown' as Findings };
+  const outcome = told.outcome === 'failed' && summed === 'notAttempted' ? summed : told.outcome;
+  return {
+    trail: summary ? [document.root, summary] : [document.root],
+    contradicts,
+    outcome: contradicts ? ('unknown' as const) : outcome,
+    findings: hasMarks ? ('with' as const) : contradicts ? ('unknown' as const) : told.findings,
+  };
+}
 
 /**
  * That the algorithms ran and how they ended: once for the document (TID 4001, 4101: CID 6047, checked against CID
@@ -130,30 +150,19 @@ const CONTRADICTION = 'Its summaries contradict each other: how the processing e
 export function readProcessing(document: SrDocument, marks: readonly Evidence[], withheld: number): ReadResult {
   const process = processOf(document);
   if (!process) return NOTHING;
-  const summary = document.root.children.find((item) => isNamed(item, CAD.FindingsSummary));
   const runs = runsOf(document);
-  const statuses = summariesOf(document).map((item) => ofDcm(STATUS, item) ?? 'unknown');
-  const summed = combined(statuses);
-  const stated = ofDcm(OVERALL, summary);
   const hasMarks = marks.some((mark) => mark.kind === 'finding');
-  const contradicts =
-    stated !== undefined && (!agree(stated.outcome, summed) || (hasMarks && stated.findings !== 'with'));
-  const told = stated ?? { outcome: summed, findings: 'unknown' as Findings };
-  const outcome = contradicts
-    ? 'unknown'
-    : told.outcome === 'failed' && summed === 'notAttempted'
-      ? summed
-      : told.outcome;
-  const findings = hasMarks ? 'with' : contradicts ? 'unknown' : told.findings;
+  const { trail, contradicts, outcome, findings } = concluded(document, hasMarks);
+  // An algorithm named in the summary (TID 4002) made the overall impression: it is not all that ran.
+  const { algorithm: _summing, ...source } = sourceOf(document, trail);
   const [only, ...others] = runs;
-  const whole = evidence(document, summary ? [document.root, summary] : [document.root], {
+  const algorithm = only && others.length === 0 ? sourceOf(document, only.trail).algorithm : undefined;
+  const whole = evidence(document, algorithm ? { ...source, algorithm } : source, {
     process,
     outcome,
     findings,
     withheld,
   });
-  const algorithm = only && others.length === 0 ? sourceOf(document, only.trail).algorithm : undefined;
-  const named = algorithm ? { ...whole, source: { ...whole.source, algorithm } } : whole;
   const each = others.length > 0 ? runs.flatMap((run) => readRun(document, run, findings, marks)) : [];
-  return { items: [named, ...each], unread: contradicts ? unread(document, CONTRADICTION).unread : [] };
+  return { items: [whole, ...each], unread: contradicts ? unread(document, CONTRADICTION).unread : [] };
 }

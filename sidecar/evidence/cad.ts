@@ -23,7 +23,7 @@ function readCad(document: SrDocument): ReadResult {
   const hasContent = [...walk(document.root)].some((item) => CONTENT.some((concept) => isNamed(item, concept)));
   if (!hasContent)
     throw new PrereadError('EVIDENCE_UNREADABLE', { detail: 'It holds neither a summary nor marks (TID 4000, 4100).' });
-  const marks = readMarks(document, [document.root]);
+  const marks = readMarks(document);
   const { items, unread } = joined([readProcessing(document, marks.items, marks.withheld), marks]);
   return { items: items.map(asDetected), unread };
 }

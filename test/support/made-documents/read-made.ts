@@ -10,13 +10,13 @@ import type { DicomJson } from '../../../sidecar/domain/study.ts';
 import { readDocument } from '../../../sidecar/evidence/read-document.ts';
 import type { MadeDocument } from './sr-parts.ts';
 
-const uidIn = (dataset: DicomJson, tag: string): string => String(dataset[tag]?.Value?.[0]);
+const valueIn = (dataset: DicomJson, tag: string): string => String(dataset[tag]?.Value?.[0]);
 
 export const referenceOf = (dataset: DicomJson): InstanceReference => ({
-  studyInstanceUid: studyInstanceUid(uidIn(dataset, TAG.StudyInstanceUID)),
-  seriesInstanceUid: seriesInstanceUid(uidIn(dataset, TAG.SeriesInstanceUID)),
-  sopInstanceUid: sopInstanceUid(uidIn(dataset, TAG.SOPInstanceUID)),
-  sopClassUid: sopClassUid(uidIn(dataset, TAG.SOPClassUID)),
+  studyInstanceUid: studyInstanceUid(valueIn(dataset, TAG.StudyInstanceUID)),
+  seriesInstanceUid: seriesInstanceUid(valueIn(dataset, TAG.SeriesInstanceUID)),
+  sopInstanceUid: sopInstanceUid(valueIn(dataset, TAG.SOPInstanceUID)),
+  sopClassUid: sopClassUid(valueIn(dataset, TAG.SOPClassUID)),
 });
 
 /** What the product reads from a made document: its evidence, and the causes of what it leaves out. */
@@ -48,3 +48,15 @@ export function changed(document: MadeDocument, change: Change): MadeDocument {
   };
   return { ...document, dataset: below(document.dataset) };
 }
+
+/** Whether a content item is named by this code. */
+export const named = (item: DicomJson, concept: string): boolean =>
+  items(item, TAG.ConceptNameCodeSequence).some((code) => valueIn(code, TAG.CodeValue) === concept);
+
+/** The same document without the content items of one name. */
+export const without = (document: MadeDocument, concept: string): MadeDocument =>
+  changed(document, (item) => {
+    const children = items(item, TAG.ContentSequence);
+    if (children.length === 0) return item;
+    return { ...item, [TAG.ContentSequence]: { vr: 'SQ', Value: children.filter((child) => !named(child, concept)) } };
+  });
