@@ -35,13 +35,15 @@ function outcomeText({ outcome, findings }: ProcessingEvidence): string {
 function processingText(item: ProcessingEvidence): string {
   const algorithm = item.source.kind === 'content-item' ? item.source.algorithm : undefined;
   const name = algorithm ? ` ("${sanitise(`${algorithm.name} ${algorithm.version}`)}")` : '';
+  // Several algorithms in one document: without its step nobody knows which of them ran.
+  const step = item.performed ? `, step "${sanitise(nameOfCode(item.performed))}"` : '';
   const hidden = item.withheld;
   const withheld =
     hidden > 0
       ? ` ${counted(hidden, 'mark')} that the device withholds from presentation ${hidden === 1 ? 'is' : 'are'} not shown.`
       : '';
   const source = shownSource(item);
-  return `${processName(item.process)}${name} ${outcomeText(item)}.${withheld}${source === '' ? '' : ` Source: ${source}.`}`;
+  return `${processName(item.process)}${step}${name} ${outcomeText(item)}.${withheld}${source === '' ? '' : ` Source: ${source}.`}`;
 }
 
 export const processingWordings = (items: readonly Evidence[]): Wording[] =>

@@ -173,6 +173,12 @@ describe('dose, processing and key objects', () => {
       'ran; how it ended is not stated; it reported findings',
       'was not attempted; nothing follows from it',
     ]);
+    const performed = { value: '27925004', scheme: 'SCT', meaning: 'Nodule' };
+    const step = said(
+      of(processing('x', ['112000', 'Chest CAD Report'], { performed, outcome: 'failed' })),
+      'technique',
+    );
+    expect(step[1]).to.match(/^Chest CAD, step "Nodule" \("LungWatch 2.1"\) did not complete/);
   });
 
   it('mark what a CAD device detected as such, its score as stated', () => {
