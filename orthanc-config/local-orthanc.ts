@@ -8,6 +8,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrereadError } from '../sidecar/errors.ts';
 
+/** Where Orthanc is installed. */
+export interface OrthancPrograms {
+  readonly program: string;
+  /** libOrthancDicomWeb.so */
+  readonly plugin: string;
+}
+
 export interface LocalOrthancOptions {
   /** Where it stores; kept when it stops. Absent: a temporary folder that goes with it. */
   readonly folder?: string;
@@ -19,6 +26,8 @@ export interface LocalOrthancOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment, e.g. TZ. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Absent: the Orthanc of this machine. */
+  readonly programs?: OrthancPrograms;
 }
 
 export interface LocalOrthanc {
@@ -59,7 +68,7 @@ wait
 `;
 
 /** @throws PrereadError PROGRAM_MISSING */
-function findOrthanc(): { program: string; plugin: string } {
+function findOrthanc(): OrthancPrograms {
   const onPath = (process.env.PATH ?? '').split(':').map((folder) => join(folder, 'Orthanc'));
   const program = [...onPath, ...PROGRAMS].find((path) => existsSync(path));
   if (program === undefined) throw new PrereadError('PROGRAM_MISSING', { detail: 'Orthanc was not found.' });
@@ -186,7 +195,7 @@ const basic = (username: string, password: string) =>
 
 /** One attempt; undefined when Orthanc ended at once (its port may have been taken meanwhile). */
 async function attempt(options: LocalOrthancOptions, isLast: boolean): Promise<LocalOrthanc | undefined> {
-  const { program, plugin } = findOrthanc();
+  const { program, plugin } = options.programs ?? findOrthanc();
   const prepared = await prepare(options, plugin);
   const [adminPassword, password] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')];
   const env = { ...options.env, ORTHANC_ADMIN_PASSWORD: adminPassword, ORTHANC_PREREAD_PASSWORD: password };

@@ -22,6 +22,7 @@ local archives = {}
 for _, name in ipairs(GetOrthancConfiguration()['PrereadArchives'] or {}) do
   archives['/modalities/' .. name .. '/echo'] = true
   archives['/modalities/' .. name .. '/query'] = true
+  archives['/modalities/' .. name .. '/get'] = true
 end
 
 -- Query answers, their transfer into Orthanc as a job, the job's state and its end. Ids are random UUIDs.

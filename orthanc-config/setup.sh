@@ -126,8 +126,14 @@ install_missing() {
   fi
 }
 
+# Nothing but the tests of C-GET needs it, and they are left out where it is not.
+newer_orthanc() {
+  bash "$(dirname "$0")/newer-orthanc.sh" || echo 'left out Orthanc 1.12: the tests of C-GET do not run'
+}
+
 look
 if [ "${#MISSING[@]}" -eq 0 ]; then
+  newer_orthanc
   echo 'Everything is there.'
   exit 0
 fi
@@ -147,3 +153,4 @@ if [ "${#MISSING[@]}" -ne 0 ]; then
   echo "Still missing after the installation: ${MISSING[*]}" >&2
   exit 1
 fi
+newer_orthanc

@@ -4,7 +4,6 @@ import type { DraftIdentity } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import { DOCUMENT_MODALITIES } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
-import type { PriorTransfers } from '../intake/fetch-priors.ts';
 import type { FeedSource } from '../intake/follow-feed.ts';
 import { type Archives, createArchives } from '../pacs/archives.ts';
 import { createDicomweb, type Dicomweb } from '../pacs/dicomweb.ts';
@@ -13,7 +12,7 @@ import { createOrthancRest, type OrthancRest } from '../pacs/orthanc-rest.ts';
 import { sameDataset } from '../pacs/same-dataset.ts';
 import type { StudySource } from '../pipeline/study-source.ts';
 import type { DraftStore } from '../pipeline/write-draft.ts';
-import { localSource, withArchives } from './study-source.ts';
+import { localSource, type PriorWays, withArchives } from './study-source.ts';
 
 /** The PACS as the other rooms want it. */
 export interface Pacs {
@@ -22,7 +21,7 @@ export interface Pacs {
   readonly feed: FeedSource;
   readonly archives: Archives;
   /** Studies and priors, from other archives too. Without `transfers` nothing is moved into the PACS. */
-  source(transfers?: PriorTransfers): StudySource;
+  source(transfers?: PriorWays): StudySource;
   readonly store: DraftStore;
   close(): void;
 }
@@ -78,6 +77,9 @@ function draftStore(dicomweb: Dicomweb): DraftStore {
   };
 }
 
+/** Longest that one request to a DICOMweb archive may take: one that fetches from tape answers after minutes. */
+const LONGEST_READ_SECONDS = 300;
+
 /** Connects nothing yet: the first request does. */
 export function connectPacs(config: Config): Pacs {
   const http = createHttp({
@@ -90,6 +92,7 @@ export function connectPacs(config: Config): Pacs {
   const archives = createArchives({
     archives: config.archives,
     seconds: config.archiveSeconds,
+    readSeconds: Math.min(config.priorFetchDeadlineSeconds, LONGEST_READ_SECONDS),
     orthanc: http,
     orthancUrl: config.orthancUrl,
     caFile: config.caFile,

@@ -1,27 +1,22 @@
 import type { Config } from '../config.ts';
 import { PREREAD_MANUFACTURER } from '../domain/device.ts';
-import type { InstanceReference } from '../domain/evidence.ts';
 import type { CandidatePrior, Study } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
-import { isEncapsulatedPdf } from '../evidence/encapsulated-pdf.ts';
 import type { PriorTransfers } from '../intake/fetch-priors.ts';
 import { loadSelectionRules } from '../intake/selection-rules.ts';
 import type { Archives } from '../pacs/archives.ts';
-import { archiveError } from '../pacs/archives-errors.ts';
 import { LOCAL_ARCHIVE } from '../pacs/archives-file.ts';
 import { candidatePriors } from '../pacs/candidate-priors.ts';
 import type { Dicomweb } from '../pacs/dicomweb.ts';
 import { gatherStudy } from '../pacs/gather-study.ts';
 import type { OrthancRest } from '../pacs/orthanc-rest.ts';
 import type { DocumentSource, FetchedStudy, StudySource } from '../pipeline/study-source.ts';
+import type { ReadAhead } from './read-ahead.ts';
+import { readInstance, readThere } from './read-there.ts';
 import { chosenPriors, recheck } from './recheck-prior.ts';
 
 /** What the PACS itself has. */
 export type LocalSource = Pick<StudySource, 'gatherStudy' | 'candidatePriors'>;
-
-/** What a PDF says lies in its bulk data; the metadata of everything else is all there is to read. */
-const readInstance = (dicomweb: Dicomweb, reference: InstanceReference, options: { signal?: AbortSignal } = {}) =>
-  isEncapsulatedPdf(reference) ? dicomweb.readBack(reference, options) : dicomweb.instanceMetadata(reference, options);
 
 const documentsOf = (dicomweb: Dicomweb): DocumentSource => ({
   document: (reference) => readInstance(dicomweb, reference),
@@ -48,29 +43,16 @@ export function localSource(dicomweb: Dicomweb, rest: OrthancRest, config: Confi
   };
 }
 
-/** A prior as a DICOMweb archive has it, in its own time. */
-async function readThere(dicomweb: Dicomweb, candidate: CandidatePrior, signal: AbortSignal): Promise<FetchedStudy> {
-  const inTime = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (signal.aborted) throw new PrereadError('PRIOR_NOT_IN_TIME', { detail: 'Its archive was too slow.' });
-      throw archiveError(thrown);
-    }
-  };
-  const options = { ownManufacturer: PREREAD_MANUFACTURER, signal };
-  const gathered = await inTime(() => gatherStudy(dicomweb, candidate.studyInstanceUid, options));
-  return {
-    ...gathered,
-    source: { document: (reference) => inTime(() => readInstance(dicomweb, reference, { signal })) },
-  };
+/** How priors come from other archives: asked for, waited for, and what has been read ahead. */
+export interface PriorWays extends PriorTransfers {
+  readonly ahead: Pick<ReadAhead, 'read'>;
 }
 
 interface Around {
   readonly rest: OrthancRest;
   readonly config: Config;
-  /** Absent: nothing may be moved (a dry run). */
-  readonly transfers: PriorTransfers | undefined;
+  /** Absent: nothing may be moved or written (a dry run). */
+  readonly transfers: PriorWays | undefined;
 }
 
 /** The PACS with the archives beside it: one that fails never costs the others, nor the draft. */
@@ -95,7 +77,7 @@ class ArchivesSource implements StudySource {
     this.#around = around;
   }
 
-  /** The chosen ones that must be moved are asked for at once, so that they travel together. */
+  /** The chosen ones are asked for at once, so that they travel together. */
   async candidatePriors(study: Study) {
     const [here, there] = await Promise.all([this.#local.candidatePriors(study), this.#archives.search(study)]);
     const search = {
@@ -103,29 +85,32 @@ class ArchivesSource implements StudySource {
       unavailable: [...here.unavailable, ...there.unavailable],
     };
     for (const { studyInstanceUid, archive } of chosenPriors(study, search.candidates, this.#around.config))
-      if (this.#isMoved(archive))
+      if (archive !== LOCAL_ARCHIVE)
         await this.#around.transfers?.request({ studyInstanceUid, archive }, study.studyInstanceUid);
     this.#waits.set(study, AbortSignal.timeout(this.#around.config.priorFetchSeconds * 1000));
     return search;
   }
 
   async gatherPrior(candidate: CandidatePrior, current: Study): Promise<FetchedStudy> {
-    const { studyInstanceUid, archive } = candidate;
-    if (archive === LOCAL_ARCHIVE) return this.gatherStudy(studyInstanceUid);
-    const signal = this.#waits.get(current) ?? AbortSignal.timeout(this.#around.config.priorFetchSeconds * 1000);
-    if (!this.#isMoved(archive)) {
-      const fetched = await readThere(this.#archives.dicomweb(archive), candidate, signal);
-      return recheck(fetched, candidate, current, this.#around.config);
-    }
-    await this.#arrived(candidate, current, signal);
-    return recheck(await this.gatherStudy(studyInstanceUid), candidate, current, this.#around.config);
+    const { studyInstanceUid: uid, archive } = candidate;
+    if (archive === LOCAL_ARCHIVE) return this.gatherStudy(uid);
+    const limit = this.#waits.get(current) ?? AbortSignal.timeout(this.#around.config.priorFetchSeconds * 1000);
+    await this.#arrived(candidate, current, limit);
+    const fetched = this.#isMoved(archive) ? await this.gatherStudy(uid) : await this.#readThere(candidate, limit);
+    return recheck(fetched, candidate, current, this.#around.config);
   }
 
-  async #arrived({ studyInstanceUid, archive }: CandidatePrior, current: Study, signal: AbortSignal): Promise<void> {
+  async #arrived({ studyInstanceUid, archive }: CandidatePrior, current: Study, limit: AbortSignal): Promise<void> {
     const { transfers, rest } = this.#around;
-    if (transfers) return transfers.arrival({ studyInstanceUid, archive }, current.studyInstanceUid, signal);
-    if ((await rest.lookupStudy(studyInstanceUid)).length > 0) return;
+    if (transfers) return transfers.arrival({ studyInstanceUid, archive }, current.studyInstanceUid, limit);
+    if (!this.#isMoved(archive) || (await rest.lookupStudy(studyInstanceUid)).length > 0) return;
     throw new PrereadError('PRIOR_NOT_IN_TIME', { detail: 'It lies in another archive, and a dry run moves nothing.' });
+  }
+
+  /** What this process has read ahead, or what it reads now: another process may have been the one that read. */
+  async #readThere({ studyInstanceUid, archive }: CandidatePrior, limit: AbortSignal): Promise<FetchedStudy> {
+    const ahead = this.#around.transfers?.ahead.read({ studyInstanceUid, archive }, limit);
+    return ahead ?? readThere(this.#archives.dicomweb(archive), studyInstanceUid, limit);
   }
 
   #isMoved(archive: string): boolean {

@@ -17,18 +17,24 @@ import {
   startFetch,
 } from './prior-fetch-records.ts';
 
-/** How a transfer is made: the archive's side and Orthanc's. */
+/** How a transfer stands: `unknown` where nobody knows its job (any more). */
+export type TransferState =
+  | { readonly state: 'running' | 'done' | 'unknown' }
+  | { readonly state: 'failed'; readonly error: PrereadError };
+
+/**
+ * How a prior is brought: from a DICOM archive into Orthanc, by a job of Orthanc's; from a DICOMweb archive into this
+ * process's memory, where nothing is copied.
+ */
 export interface TransferPort {
-  /** @returns the id of Orthanc's job */
+  /** Whether what arrives lies in Orthanc, for all processes and for good. */
+  isKept(archive: string): boolean;
+  /** @returns the id of the job */
   startMove(archive: string, study: StudyInstanceUid, seconds: number): Promise<string>;
-  moveState(
-    jobId: string,
-  ): Promise<
-    { readonly state: 'running' | 'done' | 'unknown' } | { readonly state: 'failed'; readonly error: PrereadError }
-  >;
+  moveState(jobId: string): Promise<TransferState>;
   cancelMove(jobId: string): Promise<void>;
-  /** Digest of the SOP Instance UIDs that Orthanc holds of the study; undefined when it holds none. */
-  holds(study: StudyInstanceUid): Promise<string | undefined>;
+  /** Digest of the SOP Instance UIDs at hand of it; undefined when there are none. */
+  holds(key: FetchKey): Promise<string | undefined>;
 }
 
 export interface FetchPolicy {
@@ -76,22 +82,34 @@ async function awaitMove(deps: FetchDeps, fetch: PriorFetch, jobId: string, sign
   }
 }
 
-/** @returns what Orthanc then holds of the study @throws PrereadError ARCHIVE_*, PRIOR_NOT_IN_TIME */
+/** @returns the id of the job that brings it; undefined when it is at hand already: then nothing is moved */
+async function begin({ knex, port, policy }: FetchDeps, fetch: PriorFetch): Promise<string | undefined> {
+  if ((await port.holds(fetch)) !== undefined) return undefined;
+  if (fetch.age >= policy.deadlineSeconds) throw late(policy);
+  const { archive, studyInstanceUid } = fetch;
+  const jobId = await port.startMove(archive, studyInstanceUid, policy.deadlineSeconds - fetch.age);
+  await startFetch(knex, fetch, jobId, port.isKept(archive));
+  return jobId;
+}
+
+/** The job that a dead process left is gone on with; one that nobody knows any more is begun anew. */
+async function beginOrResume(deps: FetchDeps, fetch: PriorFetch): Promise<string | undefined> {
+  const jobId = fetch.orthancJobId;
+  if (jobId === undefined) return begin(deps, fetch);
+  const { state } = await deps.port.moveState(jobId).catch(() => ({ state: 'running' as const }));
+  return state === 'unknown' ? begin(deps, fetch) : jobId;
+}
+
+/** @returns what is then at hand of the study @throws PrereadError ARCHIVE_*, PRIOR_NOT_IN_TIME */
 async function transfer(deps: FetchDeps, fetch: PriorFetch, signal: AbortSignal): Promise<string> {
-  const { knex, port, policy } = deps;
-  let jobId = fetch.orthancJobId;
-  if (jobId === undefined) {
-    // It may have come another way since it was asked for; then nothing is moved.
-    const already = await port.holds(fetch.studyInstanceUid);
-    if (already !== undefined) return already;
-    if (fetch.age >= policy.deadlineSeconds) throw late(policy);
-    jobId = await port.startMove(fetch.archive, fetch.studyInstanceUid, policy.deadlineSeconds - fetch.age);
-    await startFetch(knex, fetch, jobId);
-  }
-  await awaitMove(deps, fetch, jobId, signal);
-  const arrived = await port.holds(fetch.studyInstanceUid);
+  const begun = performance.now();
+  const jobId = await beginOrResume(deps, fetch);
+  if (jobId !== undefined) await awaitMove(deps, fetch, jobId, signal);
+  const arrived = await deps.port.holds(fetch);
   if (arrived !== undefined) return arrived;
-  throw new PrereadError('ARCHIVE_FAILED', { detail: 'The transfer ended, and the study did not arrive in Orthanc.' });
+  // A C-GET that Orthanc gave up is as successful to it as any other.
+  if (secondsLeft(begun, fetch.age, deps.policy) <= 0) throw late(deps.policy);
+  throw new PrereadError('ARCHIVE_FAILED', { detail: 'The transfer ended, and the study did not arrive.' });
 }
 
 /** One transfer from claim to end. Never throws: what fails is in the table. */
@@ -104,7 +122,7 @@ async function carryOut(deps: FetchDeps, fetch: PriorFetch, signal: AbortSignal)
     if (signal.aborted) return renewLease(knex, fetch, 0);
     const error = coerceError(thrown, 'ARCHIVE_FAILED');
     // What a broken transfer left behind is known as its own.
-    const holds = await port.holds(fetch.studyInstanceUid).catch(() => undefined);
+    const holds = await port.holds(fetch).catch(() => undefined);
     await endFetch(knex, fetch, holds, error);
     log.warn('prior not fetched', { ...errorFields(error), detail: fetch.archive });
   }
@@ -145,20 +163,29 @@ export interface PriorTransfers {
   arrival(key: FetchKey, askedBy: StudyInstanceUid, signal: AbortSignal): Promise<void>;
 }
 
+/** What was read ahead counts for so long: then the archive is asked again. */
+const FRESH_SECONDS = 600;
+
 /** @param stopping from then on nothing is waited for: this process ends, and what arrives later makes a new draft */
-export function priorTransfers(knex: Knex, port: Pick<TransferPort, 'holds'>, stopping: AbortSignal): PriorTransfers {
+export function priorTransfers(
+  knex: Knex,
+  port: Pick<TransferPort, 'holds' | 'isKept'>,
+  stopping: AbortSignal,
+): PriorTransfers {
+  const request: PriorTransfers['request'] = (key, askedBy) =>
+    requestFetch(knex, key, askedBy, port.isKept(key.archive) ? undefined : FRESH_SECONDS);
   const why = (fetch: PriorFetch) =>
     fetch.error ?? new PrereadError('PRIOR_NOT_IN_TIME', { detail: 'Its transfer goes on.' });
   return {
-    request: (key, askedBy) => requestFetch(knex, key, askedBy),
+    request,
     async arrival(key, askedBy, limit) {
       const signal = AbortSignal.any([limit, stopping]);
-      await requestFetch(knex, key, askedBy);
+      await request(key, askedBy);
       for (;;) {
         const fetch = await readFetch(knex, key);
         if (!fetch) throw new PrereadError('PRIOR_NOT_IN_TIME', { detail: 'Its transfer is not known.' });
         if (fetch.state === 'arrived') {
-          if ((await port.holds(key.studyInstanceUid)) !== undefined) return;
+          if (!port.isKept(key.archive) || (await port.holds(key)) !== undefined) return;
           await requestAgain(knex, key);
         } else if (fetch.state === 'failed' || signal.aborted) {
           if (await goWithout(knex, key, askedBy)) throw why(fetch);

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { inTransaction } from '../db/database.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
-import type { TransferPort } from './fetch-priors.ts';
 import { insertJob, PRIORITY } from './job-records.ts';
 import { arrivedLate, clearDraftedWithout, draftedTooSoon, fetchesOf, type PriorFetch } from './prior-fetch-records.ts';
 import type { SettleDeps } from './settle-studies.ts';
@@ -17,22 +16,23 @@ const isUnderWay = ({ state, startedAt, openUntil }: PriorFetch, now: Date) =>
  * archive may send under another title than it answers to. So when the study arrives for real later, with instances
  * that the archive did not have, it is drafted like any other; the same instances once more are no news to Orthanc
  * either. What a modality sends in the very minutes of the transfer is taken for the transfer's.
+ * @param holds digest of the SOP Instance UIDs that Orthanc holds of a study; undefined when it holds none
  */
 export async function isFetchedPrior(
   knex: Knex,
-  port: Pick<TransferPort, 'holds'>,
+  holds: (study: StudyInstanceUid) => Promise<string | undefined>,
   study: StudyInstanceUid,
   now: Date,
 ): Promise<boolean> {
   const fetches = (await fetchesOf(knex, study)).filter(({ startedAt }) => startedAt !== undefined);
   if (fetches.length === 0) return false;
-  const held = await port.holds(study);
+  const held = await holds(study);
   if (held === undefined) return false;
   const underWay = fetches.find((fetch) => isUnderWay(fetch, now));
   // After its transfer was given up: it came late, and whoever was drafted without it shall know.
   if (underWay && underWay.state !== 'requested' && underWay.state !== 'running')
     await arrivedLate(knex, underWay, held);
-  return underWay !== undefined || fetches.some(({ holds }) => holds === held);
+  return underWay !== undefined || fetches.some((fetch) => fetch.holds === held);
 }
 
 /** Studies that were drafted without a prior which has arrived since get a new draft, at once. @returns how many */

@@ -11,12 +11,13 @@ export interface FetchKey {
 
 export interface PriorFetch extends FetchKey {
   readonly state: 'requested' | 'running' | 'arrived' | 'failed';
-  /** Of Orthanc; known as soon as the archive was asked to send. */
+  /** Of Orthanc, or of the process that reads; known as soon as the archive was asked. */
   readonly orthancJobId?: string;
   /** Digest of the SOP Instance UIDs that it left in Orthanc. */
   readonly holds?: string;
   /** After a failed transfer: what still arrives until then belongs to it. */
   readonly openUntil?: Date;
+  /** Since when the archive is to send to Orthanc; absent where it never was, and where nothing is copied. */
   readonly startedAt?: Date;
   readonly error?: PrereadError;
   /** Seconds since it was asked for. */
@@ -90,8 +91,16 @@ const afresh = (knex: Knex) => ({
   finished_at: null,
 });
 
-/** Asks for a transfer: one row for all who ask. One that failed a while ago is asked for again. */
-export async function requestFetch(knex: Knex, key: FetchKey, askedBy: StudyInstanceUid): Promise<void> {
+/**
+ * Asks for a transfer: one row for all who ask. One that failed a while ago is asked for again.
+ * @param freshSeconds after which one that arrived is asked for again too; absent: never
+ */
+export async function requestFetch(
+  knex: Knex,
+  key: FetchKey,
+  askedBy: StudyInstanceUid,
+  freshSeconds?: number,
+): Promise<void> {
   await knex(TABLE)
     .insert({ ...keyOf(key), state: 'requested', asked_by: askedBy })
     .onConflict(['study_instance_uid', 'archive'])
@@ -99,6 +108,11 @@ export async function requestFetch(knex: Knex, key: FetchKey, askedBy: StudyInst
   await knex(TABLE)
     .where({ ...keyOf(key), state: 'failed' })
     .andWhereRaw(`finished_at < now() - make_interval(secs => ${AGAIN_AFTER_SECONDS})`)
+    .update(afresh(knex));
+  if (freshSeconds === undefined) return;
+  await knex(TABLE)
+    .where({ ...keyOf(key), state: 'arrived' })
+    .andWhereRaw('finished_at < now() - make_interval(secs => ?)', [freshSeconds])
     .update(afresh(knex));
 }
 
@@ -151,11 +165,11 @@ export async function claimFetch(knex: Knex, { atOnce, leaseSeconds }: FetchLimi
   });
 }
 
-/** The archive has been asked to send: from now on what arrives of the study is its doing. */
-export async function startFetch(knex: Knex, key: FetchKey, orthancJobId: string): Promise<void> {
+/** @param sends the archive has been asked to send to Orthanc: from now on what arrives there of the study is its doing */
+export async function startFetch(knex: Knex, key: FetchKey, jobId: string, sends: boolean): Promise<void> {
   await knex(TABLE)
     .where({ ...keyOf(key), state: 'running' })
-    .update({ orthanc_job_id: orthancJobId, started_at: knex.fn.now(), open_until: null });
+    .update({ orthanc_job_id: jobId, open_until: null, ...(sends && { started_at: knex.fn.now() }) });
 }
 
 /** @param seconds 0 lets go of it at once: another process goes on */

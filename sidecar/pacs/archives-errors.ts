@@ -8,7 +8,12 @@ const AS_ARCHIVE: Partial<Readonly<Record<ErrorCode, ErrorCode>>> = {
   PACS_FORBIDDEN: 'ARCHIVE_REFUSED',
   PACS_SERVER_ERROR: 'ARCHIVE_FAILED',
   PACS_BAD_ANSWER: 'ARCHIVE_FAILED',
+  PACS_NOT_FOUND: 'ARCHIVE_FAILED',
+  PACS_TOO_LARGE: 'ARCHIVE_FAILED',
 };
+
+/** It was there when the archive was searched. */
+export const NOT_THERE = 'It does not have the study (any more).';
 
 /** `(GET /dicom-web/studies: 503)`: where and what, without identifiers (http.ts). */
 const detailOf = (message: string) => /\([^()]*\)$/.exec(message)?.[0];
@@ -20,6 +25,7 @@ const detailOf = (message: string) => /\([^()]*\)$/.exec(message)?.[0];
 export function archiveError(thrown: unknown): PrereadError {
   if (thrown instanceof DOMException && thrown.name === 'TimeoutError') return new PrereadError('ARCHIVE_TIMEOUT');
   const error = coerceError(thrown, 'ARCHIVE_FAILED');
+  if (error.code === 'STUDY_GONE') return new PrereadError('ARCHIVE_FAILED', { detail: NOT_THERE });
   const code = AS_ARCHIVE[error.code];
   if (code === undefined) return error;
   const detail = detailOf(error.message);
@@ -39,8 +45,8 @@ const REFUSED = 'It rejected the association, or broke it off: it may not know o
 const DICOM_FAILURES: readonly (readonly [RegExp, ErrorCode, string | undefined])[] = [
   [/No modality with symbolic name/i, 'ARCHIVE_FAILED', "Orthanc's DicomModalities has no such name."],
   [/Association Rejected|aborted association|No Acceptable Presentation/i, 'ARCHIVE_REFUSED', REFUSED],
-  [/timeout|timed out|No Data Available/i, 'ARCHIVE_TIMEOUT', undefined],
   [/TCP Initialization|Connection refused|unreachable|Unknown host|Host not found/i, 'ARCHIVE_UNREACHABLE', undefined],
+  [/timeout|timed out|No Data Available/i, 'ARCHIVE_TIMEOUT', undefined],
 ];
 
 /** What Orthanc says of a failed DICOM exchange. Its text is not passed on: only the DIMSE status is (PS3.7 C). */

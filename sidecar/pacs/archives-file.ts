@@ -12,12 +12,18 @@ export interface ModalityArchive {
   readonly name: string;
   readonly kind: 'modality';
   readonly modality: string;
+  readonly retrieve: RetrieveMethod;
 }
+
+/** How a study comes: sent to Orthanc's own address by the archive, or within the association that asked for it. */
+export type RetrieveMethod = 'C-MOVE' | 'C-GET';
 
 export type Archive = DicomwebArchive | ModalityArchive;
 
 /** The name of the PACS itself among the archives. */
 export const LOCAL_ARCHIVE = 'local';
+
+const METHODS: readonly unknown[] = ['C-MOVE', 'C-GET'];
 
 type Fields = Readonly<Record<string, unknown>>;
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -65,7 +71,7 @@ function dicomwebProblems(dicomweb: unknown, where: string, environment: Environ
 
 function archiveProblems(archive: unknown, where: string, environment: Environment): string[] {
   if (!isRecord(archive)) return [`${where} must be an object`];
-  const problems = unknownKeys(archive, ['name', 'dicomweb', 'modality'], where);
+  const problems = unknownKeys(archive, ['name', 'dicomweb', 'modality', 'retrieve'], where);
   if (!isName(archive.name))
     problems.push(`${where}.name must be a text of at most 40 letters, digits, spaces, dots, hyphens or underscores`);
   else if (archive.name.toLowerCase() === LOCAL_ARCHIVE)
@@ -75,6 +81,10 @@ function archiveProblems(archive: unknown, where: string, environment: Environme
   if (archive.dicomweb !== undefined) problems.push(...dicomwebProblems(archive.dicomweb, where, environment));
   if (archive.modality !== undefined && !isText(archive.modality))
     problems.push(`${where}.modality must be a name that Orthanc's DicomModalities has`);
+  if (archive.retrieve !== undefined && !METHODS.includes(archive.retrieve))
+    problems.push(`${where}.retrieve must be C-MOVE or C-GET`);
+  if (archive.retrieve !== undefined && archive.modality === undefined)
+    problems.push(`${where}.retrieve belongs to a modality`);
   return problems;
 }
 
@@ -86,7 +96,10 @@ function repeated(archives: readonly unknown[], field: 'name' | 'modality'): str
 
 function asArchive(entry: Fields, environment: Environment): Archive {
   const name = entry.name as string;
-  if (isText(entry.modality)) return { name, kind: 'modality', modality: entry.modality };
+  if (isText(entry.modality)) {
+    const retrieve = (entry.retrieve as RetrieveMethod | undefined) ?? 'C-MOVE';
+    return { name, kind: 'modality', modality: entry.modality, retrieve };
+  }
   const { url, username, passwordEnv } = entry.dicomweb as Record<string, string>;
   const account = username ? { username, password: environment[passwordEnv ?? ''] ?? '' } : {};
   return { name, kind: 'dicomweb', url: (url ?? '').replace(/\/+$/, ''), ...account };
@@ -94,7 +107,7 @@ function asArchive(entry: Fields, environment: Environment): Archive {
 
 /**
  * The archives of ARCHIVES_FILE: `[{"name":"old","dicomweb":{"url":"https://...","username":"...","passwordEnv":"..."}},
- * {"name":"vna","modality":"VNA"}]`. Passwords come from the environment variables that the file names.
+ * {"name":"vna","modality":"VNA","retrieve":"C-GET"}]`. Passwords come from the environment variables that the file names.
  * @returns all archives, or none and every problem of the document; values are not quoted
  */
 export function readArchives(json: string, environment: Environment): { archives: Archive[]; problems: string[] } {

@@ -35,6 +35,8 @@ export interface ArchivesOptions {
   readonly archives: readonly Archive[];
   /** Longest time that one archive gets for one search. */
   readonly seconds: number;
+  /** Longest time that one request for a study's content may take. */
+  readonly readSeconds: number;
   /** Orthanc, through which DICOM archives are asked. */
   readonly orthanc: Http;
   readonly orthancUrl: string;
@@ -46,8 +48,8 @@ interface Server {
   readonly dicomweb: Dicomweb;
 }
 
-function connect({ url, username, password }: DicomwebArchive, { caFile, seconds }: ArchivesOptions): Server {
-  const http = createHttp({ username, password, caFile, timeoutMs: seconds * 1000, retries: 1 });
+function connect({ url, username, password }: DicomwebArchive, { caFile, readSeconds }: ArchivesOptions): Server {
+  const http = createHttp({ username, password, caFile, timeoutMs: readSeconds * 1000, retries: 1 });
   return { http, dicomweb: createDicomweb(http, url) };
 }
 
@@ -89,7 +91,8 @@ class ConfiguredArchives implements Archives {
   }
 
   startMove(name: string, study: StudyInstanceUid, seconds: number): Promise<string> {
-    return this.#modalities.startMove(this.#modality(name), study, { seconds });
+    const { modality, retrieve } = this.#modality(name);
+    return this.#modalities.startMove(modality, study, { seconds, retrieve });
   }
 
   moveState(jobId: string): Promise<MoveState> {
@@ -102,13 +105,13 @@ class ConfiguredArchives implements Archives {
 
   async check(name: string): Promise<string> {
     const archive = this.list.find((one) => one.name === name);
-    if (archive?.kind !== 'modality') {
-      await this.dicomweb(name)
-        .searchStudies({ limit: 1 })
-        .catch((thrown) => Promise.reject(archiveError(thrown)));
-      return 'DICOMweb answers';
-    }
-    return this.#checkModality(archive).catch((thrown) => Promise.reject(modalityError(thrown)));
+    if (archive?.kind === 'modality')
+      return this.#checkModality(archive).catch((thrown) => Promise.reject(modalityError(thrown)));
+    const signal = AbortSignal.timeout(this.#options.seconds * 1000);
+    await this.dicomweb(name)
+      .searchStudies({ limit: 1 }, { signal })
+      .catch((thrown) => Promise.reject(archiveError(thrown)));
+    return 'DICOMweb answers';
   }
 
   close(): void {
@@ -116,17 +119,20 @@ class ConfiguredArchives implements Archives {
   }
 
   /** An archive's C-ECHO is open to many AE titles that its C-FIND refuses: both are asked. */
-  async #checkModality({ modality }: ModalityArchive): Promise<string> {
+  async #checkModality({ modality, retrieve }: ModalityArchive): Promise<string> {
     const { seconds } = this.#options;
+    await this.#modalities.checkRetrieve(retrieve);
     await this.#modalities.echo(modality, { seconds });
     // A UID that no study has: the root of UUIDs with the number 0 (PS3.5 B.2).
     await this.#modalities.find(modality, 'Study', { StudyInstanceUID: '2.25.0' }, { seconds });
-    return 'C-ECHO and C-FIND answer (a transfer is not tried)';
+    const { aet, port } = await this.#modalities.self();
+    const sendsTo = retrieve === 'C-GET' ? '' : `: the archive must know where ${aet} is (port ${port ?? 'unknown'})`;
+    return `C-ECHO and C-FIND answer; a transfer is not tried${sendsTo}`;
   }
 
-  #modality(name: string): string {
+  #modality(name: string): ModalityArchive {
     const archive = this.list.find((one) => one.name === name);
-    if (archive?.kind === 'modality') return archive.modality;
+    if (archive?.kind === 'modality') return archive;
     throw new PrereadError('ARCHIVE_FAILED', { detail: 'It is not among the archives configured.' });
   }
 

@@ -64,7 +64,7 @@ const MAX_BACKOFF_MS = 5_000;
 /** Path words that say nothing about a patient; anything else is masked. */
 const PLAIN_SEGMENTS = new Set(
   `dicom-web studies series instances metadata bulk frames rendered pixeldata changes system statistics tools
-   bulk-content find lookup patients`.split(/\s+/),
+   bulk-content find lookup patients modalities echo query queries answers retrieve jobs cancel`.split(/\s+/),
 );
 
 /** What an error may say of a request: `GET /dicom-web/studies/{}/series`. No host, identifiers or query. */

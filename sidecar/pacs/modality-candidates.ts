@@ -17,7 +17,10 @@ export interface ModalityCandidateOptions {
 /** Most candidates whose series are asked for, newest first: each costs one association. */
 const MAX_CANDIDATES = 30;
 
-/** Required and optional keys of the study level (PS3.4 Table C.6-5): an archive leaves out those it does not know. */
+/**
+ * Required and optional keys of the study level (PS3.4 Table C.6-5): an archive leaves out those it does not know.
+ * Other Patient IDs is retired, so Orthanc's dictionary has no such name: asked for by name, the whole query is refused.
+ */
 const STUDY_KEYS = {
   StudyInstanceUID: '',
   StudyDate: '',
@@ -25,7 +28,7 @@ const STUDY_KEYS = {
   StudyDescription: '',
   ModalitiesInStudy: '',
   PatientName: '',
-  OtherPatientIDs: '',
+  '0010,1000': '',
   IssuerOfPatientID: '',
   PatientBirthDate: '',
   PatientSex: '',

@@ -1,7 +1,8 @@
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
 import type { DicomJson, DicomJsonAttribute } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
-import { dicomFailure } from './archives-errors.ts';
+import { dicomFailure, NOT_THERE } from './archives-errors.ts';
+import type { RetrieveMethod } from './archives-file.ts';
 import { type Http, statusError } from './http.ts';
 
 /** How a transfer stands: `unknown` where Orthanc has forgotten its job (restarted, or too many since). */
@@ -13,6 +14,10 @@ interface CallOptions {
   /** Longest wait for the archive's next word. */
   readonly seconds: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface RetrieveOptions extends CallOptions {
+  readonly retrieve: RetrieveMethod;
 }
 
 /**
@@ -29,12 +34,26 @@ export interface Modalities {
     keys: Readonly<Record<string, string>>,
     options: CallOptions,
   ): Promise<DicomJson[]>;
-  /** Begins a C-MOVE of one study into Orthanc. @returns the id of Orthanc's job */
-  startMove(modality: string, study: StudyInstanceUid, options: CallOptions): Promise<string>;
+  /** Begins to bring one study into Orthanc, by C-MOVE or C-GET. @returns the id of Orthanc's job */
+  startMove(modality: string, study: StudyInstanceUid, options: RetrieveOptions): Promise<string>;
   moveState(jobId: string): Promise<MoveState>;
-  /** Orthanc 1.10.1 ends a job only when the archive says its next word, or the transfer's `seconds` are over. */
+  /** Orthanc (1.10.1 and 1.12.7) ends a job only when the archive says its next word, or its `seconds` are over. */
   cancelMove(jobId: string): Promise<void>;
+  /** @throws PrereadError CONFIG_INVALID where C-GET is wished for and Orthanc does not know it */
+  checkRetrieve(retrieve: RetrieveMethod): Promise<void>;
+  /** Orthanc as the archive sees it. */
+  self(): Promise<OrthancSelf>;
 }
+
+export interface OrthancSelf {
+  readonly version: string;
+  readonly aet: string;
+  readonly port: number | undefined;
+  /** Orthanc asks with C-GET since 1.12.6; an older one takes no notice of the wish and moves. */
+  readonly canGet: boolean;
+}
+
+const NOT_LISTED = "PrereadArchives in Orthanc's configuration must list the archive.";
 
 /** Beyond the seconds that Orthanc waits for the archive: its own time. */
 const ORTHANC_MS = 5000;
@@ -63,6 +82,16 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
+const GET_SINCE = [1, 12, 6] as const;
+
+function isSince(version: string, since: readonly number[]): boolean {
+  const parts = version.split('.').map((part) => Number.parseInt(part, 10));
+  // `mainline` and the like are newer than any number.
+  if (Number.isNaN(parts[0])) return true;
+  const differs = since.findIndex((least, at) => (parts[at] ?? 0) !== least);
+  return differs < 0 || (parts[differs] ?? 0) > (since[differs] ?? 0);
+}
+
 class OrthancModalities implements Modalities {
   readonly #http: Http;
   readonly #url: string;
@@ -86,18 +115,27 @@ class OrthancModalities implements Modalities {
     return this.#answers(id, options);
   }
 
-  async startMove(modality: string, study: StudyInstanceUid, options: CallOptions): Promise<string> {
+  async startMove(modality: string, study: StudyInstanceUid, options: RetrieveOptions): Promise<string> {
+    await this.checkRetrieve(options.retrieve);
     const id = await this.#query(modality, 'Study', { StudyInstanceUID: study, PatientID: '' }, options);
     const answers = await this.#answers(id, options);
     const uids = answers.map((answer) => textOf(answer['0020000D']?.Value?.[0]).replace(/[\0 ]+$/, ''));
-    if (uids.length === 0)
-      throw new PrereadError('ARCHIVE_FAILED', { detail: 'It does not have the study (any more).' });
-    // All answers would be moved: an archive that does not match by UID must not send us what it likes.
+    if (uids.length === 0) throw new PrereadError('ARCHIVE_FAILED', { detail: NOT_THERE });
+    // An archive that does not match by UID must not send us what it likes.
     const at = uids.indexOf(study);
     if (at < 0) throw new PrereadError('ARCHIVE_WRONG_STUDY', { detail: 'Asked for one study, it answers another.' });
-    const path = `/queries/${id}/answers/${at}/retrieve`;
     const seconds = Math.max(1, Math.ceil(options.seconds));
-    const job = await this.#ask(path, { Synchronous: false, Timeout: seconds }, seconds, options.signal);
+    const common = { Synchronous: false, Timeout: seconds };
+    // By an answer Orthanc asks with the patient's ID too, and an archive may take that for all of the patient's studies
+    // (Orthanc 1.10.1 does at C-GET). C-MOVE can be asked for in this way only.
+    const [path, body] =
+      options.retrieve === 'C-GET'
+        ? [
+            `/modalities/${encodeURIComponent(modality)}/get`,
+            { Level: 'Study', Resources: [{ StudyInstanceUID: study }] },
+          ]
+        : [`/queries/${id}/answers/${at}/retrieve`, { RetrieveMethod: 'C-MOVE' }];
+    const job = await this.#ask(path, { ...common, ...body }, seconds, options.signal);
     if (!isRecord(job) || typeof job.ID !== 'string')
       throw new PrereadError('PACS_BAD_ANSWER', { detail: '(retrieve)' });
     return job.ID;
@@ -123,6 +161,28 @@ class OrthancModalities implements Modalities {
     });
   }
 
+  async self(): Promise<OrthancSelf> {
+    const system = await this.#http.json({ method: 'GET', url: `${this.#url}/system` });
+    if (!isRecord(system)) throw new PrereadError('PACS_BAD_ANSWER', { detail: '(GET /system)' });
+    const [version, port] = [textOf(system.Version), system.DicomPort];
+    return {
+      version,
+      aet: textOf(system.DicomAet),
+      port: typeof port === 'number' ? port : undefined,
+      canGet: isSince(version, GET_SINCE),
+    };
+  }
+
+  async checkRetrieve(retrieve: RetrieveMethod): Promise<void> {
+    if (retrieve !== 'C-GET') return;
+    const { version, canGet } = await this.self();
+    if (canGet) return;
+    const since = GET_SINCE.join('.');
+    throw new PrereadError('CONFIG_INVALID', {
+      detail: `Orthanc ${version} cannot C-GET (since ${since}): let ARCHIVES_FILE say C-MOVE.`,
+    });
+  }
+
   async #query(modality: string, level: string, keys: object, { seconds, signal }: CallOptions): Promise<string> {
     const body = { Level: level, Query: keys, Timeout: Math.max(1, Math.ceil(seconds)) };
     const query = await this.#ask(`/modalities/${encodeURIComponent(modality)}/query`, body, seconds, signal);
@@ -138,18 +198,17 @@ class OrthancModalities implements Modalities {
     return answers.map(asDicomJson);
   }
 
-  /** Orthanc answers 500 for what the archive did wrong and says what in its body (seen on 1.10.1). */
+  /** Orthanc answers 500 for what the archive did wrong and says what in its body (1.10.1 and 1.12.7). */
   async #ask(path: string, body: object, seconds: number, signal: AbortSignal | undefined): Promise<unknown> {
     const url = `${this.#url}${path}`;
-    const timeoutMs = seconds * 1000 + ORTHANC_MS;
-    const request = { method: 'POST', url, body: JSON.stringify(body), timeoutMs, signal } as const;
-    const answer = await this.#http.exchange(request);
+    const timeoutMs = Math.ceil(seconds * 1000) + ORTHANC_MS;
+    const answer = await this.#http.exchange({ method: 'POST', url, body: JSON.stringify(body), timeoutMs, signal });
     const parsed = parse(answer.bytes);
     if (answer.status >= 200 && answer.status <= 299) return parsed;
-    const isDicom = isRecord(parsed) && 'OrthancStatus' in parsed;
-    if (!isDicom || answer.status === 401 || answer.status === 403) throw statusError(answer.status, 'POST', url);
-    if (process.env.DBG) process.stderr.write(`DBG ${request.body} ${parsed.Details}\n`);
-    throw dicomFailure(`${textOf(parsed.Details)} ${textOf(parsed.Message)}`);
+    if (answer.status === 403) throw new PrereadError('PACS_FORBIDDEN', { detail: NOT_LISTED });
+    // Of a request that Orthanc does not understand (400), the archive has heard nothing.
+    const details = isRecord(parsed) && [404, 500].includes(answer.status) ? textOf(parsed.Details) : '';
+    throw details === '' ? statusError(answer.status, 'POST', url) : dicomFailure(details);
   }
 }
 

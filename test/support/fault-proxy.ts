@@ -2,8 +2,20 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import type { AddressInfo } from 'node:net';
 import type { TestOrthanc } from './orthanc.ts';
 
-/** What happens to one exchange: as it is, lost on the way there or back, never answered, or answered by a broken server. */
-export type Fault = 'pass' | 'hang' | 'dropRequest' | 'dropAnswer' | 'error403' | 'error404' | 'error503' | 'html';
+/**
+ * What happens to one exchange: as it is, held back until `release`, lost on the way there or back, never answered, or
+ * answered by a broken server.
+ */
+export type Fault =
+  | 'pass'
+  | 'hold'
+  | 'hang'
+  | 'dropRequest'
+  | 'dropAnswer'
+  | 'error403'
+  | 'error404'
+  | 'error503'
+  | 'html';
 
 export interface FaultProxy {
   readonly url: string;
@@ -11,6 +23,10 @@ export interface FaultProxy {
   target: TestOrthanc;
   /** Decides for each request. */
   fault: (method: string, path: string) => Fault;
+  /** Lets go of all that was held back. */
+  release(): void;
+  /** Requests that were held back or never answered, and that who asked has given up. */
+  readonly abandoned: () => number;
   close(): Promise<void>;
 }
 
@@ -26,11 +42,15 @@ function bodyOf(message: IncomingMessage): Promise<Buffer> {
 /** A network between Preread and a real Orthanc that fails when told to. */
 export async function startFaultProxy(target: TestOrthanc): Promise<FaultProxy> {
   const proxy: Pick<FaultProxy, 'target' | 'fault'> = { target, fault: () => 'pass' };
+  const held = new Set<() => void>();
+  let abandoned = 0;
   const server = createServer(async (incoming, outgoing) => {
     const { method = 'GET', url = '/' } = incoming;
     const body = await bodyOf(incoming);
     const fault = proxy.fault(method, url);
+    if (fault === 'hang' || fault === 'hold') outgoing.once('close', () => (outgoing.writableEnded ? 0 : abandoned++));
     if (fault === 'hang') return;
+    if (fault === 'hold') await new Promise<void>((resolve) => held.add(resolve));
     if (fault === 'dropRequest') return void incoming.socket.destroy();
     if (fault === 'error403') return void outgoing.writeHead(403).end('no');
     if (fault === 'error404') return void outgoing.writeHead(404).end('nothing here');
@@ -60,5 +80,13 @@ export async function startFaultProxy(target: TestOrthanc): Promise<FaultProxy> 
       server.close(() => done());
       server.closeAllConnections();
     });
-  return Object.assign(proxy, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close });
+  return Object.assign(proxy, {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    release() {
+      for (const resume of held) resume();
+      held.clear();
+    },
+    abandoned: () => abandoned,
+    close,
+  });
 }
