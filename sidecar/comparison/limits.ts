@@ -1,5 +1,6 @@
 import type { Code } from '../domain/code.ts';
 import type { FindingEvidence } from '../domain/evidence.ts';
+import { entryOf } from '../domain/table.ts';
 import { conceptOf, placeOf } from './places.ts';
 import type { QuantityKind } from './quantities.ts';
 
@@ -183,7 +184,7 @@ export const EQUAL_VALUES = { name: 'Equal values', source: 'arithmetic', limit:
 /** CR, DX and RG are the same kind of picture. */
 const SAME_PICTURE: Readonly<Record<string, string>> = { DX: 'CR', RG: 'CR' };
 const pictures = (modalities: ReadonlySet<string>): ReadonlySet<string> =>
-  new Set([...modalities].map((modality) => SAME_PICTURE[modality] ?? modality));
+  new Set([...modalities].map((modality) => entryOf(SAME_PICTURE, modality) ?? modality));
 
 /** A study whose images say nothing of their modality is not excluded; two that share none are different methods. */
 export function shareModality(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -151,7 +151,7 @@ interface Site {
 function siteOf(code: Code): Site {
   const known = code.scheme === 'SCT' && Object.hasOwn(NAMES, code.value) ? NAMES[code.value] : undefined;
   const spoken = (known ?? code.meaning).toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const words = new Set(spoken.filter((word) => !FILLERS.has(word)).map((word) => SAME_WORD[word] ?? word));
+  const words = new Set(spoken.filter((word) => !FILLERS.has(word)).map((word) => entryOf(SAME_WORD, word) ?? word));
   const [left, right] = [words.delete('left'), words.delete('right')];
   // The left lobe of the liver is a part, not a side of the patient.
   const lobeOfLung = words.has('lobe') && ['upper', 'middle', 'lower'].some((word) => words.has(word));
@@ -232,8 +232,8 @@ function liesIn(part: readonly string[], whole: readonly string[]): boolean {
   if (whole.every((word) => part.includes(word))) return true;
   const [only, ...more] = whole;
   if (only === undefined || more.length > 0) return false;
-  const inside = PARTS[only] ?? [];
-  return part.some((word) => inside.includes(word) || inside.some((sub) => PARTS[sub]?.includes(word)));
+  const inside = entryOf(PARTS, only) ?? [];
+  return part.some((word) => inside.includes(word) || inside.some((sub) => entryOf(PARTS, sub)?.includes(word)));
 }
 
 const equalWords = (a: readonly string[], b: readonly string[]): boolean => a.join(' ') === b.join(' ');

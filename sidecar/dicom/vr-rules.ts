@@ -1,4 +1,5 @@
 import { isUid } from '../domain/identifiers.ts';
+import { entryOf } from '../domain/table.ts';
 import { PrereadError } from '../errors.ts';
 
 /** Largest number of characters in a DS value (PS3.5 6.2). */
@@ -128,7 +129,7 @@ export function stringValues(
   where: string,
   carried = false,
 ): readonly string[] | undefined {
-  const written = STRINGS[vr];
+  const written = entryOf(STRINGS, vr);
   if (!written) return undefined;
   const { maxChars: _maxChars, ...anyLength } = written;
   const rule = carried && (vr === 'LO' || vr === 'SH') ? anyLength : written;
@@ -141,7 +142,7 @@ export function stringValues(
 
 /** The values of one binary number attribute (US, SS, UL, SL, FL, FD), checked; undefined for another VR. */
 export function numberValues(vr: string, values: readonly unknown[], where: string): readonly number[] | undefined {
-  const limits = INTEGERS[vr];
+  const limits = entryOf(INTEGERS, vr);
   if (!limits && vr !== 'FL' && vr !== 'FD') return undefined;
   const width = vr === 'FD' ? 8 : vr === 'US' || vr === 'SS' ? 2 : 4;
   if (values.length * width > MAX_SHORT_BYTES) throw invalid(where, 'is longer than its 16-bit length field can say');

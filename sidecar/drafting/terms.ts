@@ -34,14 +34,18 @@ export function sanitise(text: string, most = MAX_TERM): string {
   return characters.length > most ? `${characters.slice(0, most).join('').trim()}...` : plain;
 }
 
-/** A name can stand unquoted when nothing in it could be read as a statement of ours: no cue, change, number with unit. */
+/**
+ * A name can stand unquoted when nothing in it could be read as a statement of ours: no cue, change, number with unit.
+ * Only a place's name may hold a side (`sidesAllowed`), and it may hold no finding.
+ */
 function isPlain(text: string, sidesAllowed: boolean): boolean {
   if (!/^[\p{L}\p{N}](?:\u200c|\u200d|[\p{L}\p{M}\p{N} ()/'+,-])*$/u.test(text)) return false;
   const { spans } = readText(text);
   const hasSide = spans.some((span) => 'laterality' in span && span.laterality !== undefined);
-  // "Left nodule" for a place is a statement about a lesion.
-  if (hasSide && (!sidesAllowed || spans.some((span) => span.kind === 'finding'))) return false;
-  return spans.every((span) => ['finding', 'count', 'site', 'side'].includes(span.kind));
+  if (hasSide && !sidesAllowed) return false;
+  // A place called "left nodule" would say of a lesion that it is there.
+  const kinds = sidesAllowed ? ['site', 'side', 'count'] : ['finding', 'site', 'count'];
+  return spans.every((span) => kinds.includes(span.kind));
 }
 
 /** A source's own words: as they stand where that is harmless, else in quotation marks. */

@@ -16,6 +16,7 @@ import {
   LEFT,
   measurement,
   PRIOR,
+  quality,
   RIGHT,
   RULE,
   sct,
@@ -23,6 +24,7 @@ import {
   UPPER_LOBE,
   withPrior,
 } from './builders.ts';
+import { dose, processing } from './evidence-kinds.ts';
 
 /** A section's lines; a draft of these tests drops nothing. */
 function said(source: DraftingInput, section: string): string[] {
@@ -199,6 +201,40 @@ describe('draftReport: foreign names', () => {
     const site = { value: '1', scheme: '99X', meaning: 'Lung, biopsy proven' };
     expect(said(input([technique('t'), finding('f1', { site })]), 'findings')[0]).to.match(/^Nodule, "Lung, biopsy/);
     expect(said(input([technique('t'), finding('f1', { site: UPPER_LOBE })]), 'findings')[0]).to.not.include('"');
+  });
+
+  it('quotes a place that is called like a finding', () => {
+    for (const meaning of ['Left nodule', 'Nodule', 'Lung nodule']) {
+      const site = { value: '1', scheme: '99X', meaning };
+      const answer = { ...quality('q1', undefined, 'Margin', 'Smooth'), site };
+      const written = [
+        said(input([technique('t'), finding('f1', { site })]), 'findings')[0],
+        said(input([technique('t'), measurement('m1', undefined, '9.8', { site })]), 'findings')[0],
+        said(input([technique('t'), answer]), 'findings')[0],
+      ];
+      for (const line of written) expect(line).to.include(`"${meaning}"`);
+    }
+  });
+
+  it('knows no code that is called like a property of every object', () => {
+    for (const value of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+      const code = (scheme: string) => ({ value, scheme, meaning: value });
+      const made = (name: string, scheme: string) =>
+        measurement(name, 'f1', '9.8', { quantity: code(scheme), unit: code('UCUM') });
+      const source = input([
+        technique('t'),
+        finding('f1', { finding: code('SCT'), site: code('SCT'), laterality: code('SCT') }),
+        made('m1', 'SCT'),
+        made('m2', 'DCM'),
+        dose('d1', value, value, '1', value),
+        processing('p1', [value, value]),
+      ]);
+      const draft = draftReport(source);
+      expect(draft.dropped).to.deep.equal([]);
+      expect(draft.statements.map((statement) => statement.text).join('\n')).not.to.match(
+        /undefined|\[native|\[object/,
+      );
+    }
   });
 
   it('says nothing of presence where a name denies its own code', () => {
