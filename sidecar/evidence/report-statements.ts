@@ -28,6 +28,8 @@ export interface Passage {
 
 /** A report of hundreds of sentences exists; one of thousands is no report. */
 const MOST_SENTENCES = 1000;
+/** Longer ones are no sentences, and would take the parser long. */
+const LONGEST_PARSED = 2000;
 
 /** Sections that state what is seen in the study reported on. */
 const STATING: ReadonlySet<ReportRole> = new Set(['findings', 'impression', 'addendum']);
@@ -75,12 +77,18 @@ export function statementsFrom(instance: InstanceReference, passages: readonly P
     }));
   });
   const kept = sentences.slice(0, MOST_SENTENCES);
-  const found = kept.flatMap(({ parsed, statement }): readonly Evidence[] => [
-    statement,
-    ...(parsed ? evidenceOf(statement) : []),
+  const isParsed = ({ parsed, statement }: (typeof kept)[number]): boolean =>
+    parsed && statement.text.length <= LONGEST_PARSED;
+  const found = kept.flatMap((one): readonly Evidence[] => [
+    one.statement,
+    ...(isParsed(one) ? evidenceOf(one.statement) : []),
   ]);
   // The same sentence twice in one place is one statement.
   const items = [...new Map(found.map((item) => [item.id, item])).values()];
-  const more = sentences.length - kept.length;
-  return { items, unread: more > 0 ? [unread(instance, `${more} sentences of it were left out.`)] : [] };
+  const [more, long] = [sentences.length - kept.length, kept.filter((one) => one.parsed && !isParsed(one)).length];
+  const causes = [
+    ...(more > 0 ? [`${more} sentences of it were left out.`] : []),
+    ...(long > 0 ? [`${long} of its sentences are too long to be searched for findings.`] : []),
+  ];
+  return { items, unread: causes.map((cause) => unread(instance, cause)) };
 }

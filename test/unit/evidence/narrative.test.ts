@@ -2,7 +2,17 @@ import { expect } from 'chai';
 import type { Evidence } from '../../../sidecar/domain/evidence.ts';
 import { madeNarrative } from '../../support/made-documents/narrative.ts';
 import { byName, readMade } from '../../support/made-documents/read-made.ts';
-import { container, dcm, ln, madeReport, num, sct, text, ucum } from '../../support/made-documents/sr-parts.ts';
+import {
+  container,
+  dcm,
+  LANGUAGE,
+  ln,
+  madeReport,
+  num,
+  sct,
+  text,
+  ucum,
+} from '../../support/made-documents/sr-parts.ts';
 
 const MADE = madeNarrative();
 const read = (name: string) => readMade(byName(MADE, name)).items;
@@ -168,6 +178,14 @@ describe('narrative reports', () => {
     );
     expect(sentences(items)).to.have.length(1000);
     expect(causes).to.deep.equal(['2000 sentences of it were left out.']);
+    const endless = readMade(
+      madeReport('endless', 11, ln('18748-4', 'Diagnostic Imaging Report'), undefined, [
+        LANGUAGE,
+        container(ln('59776-5', 'Findings'), text('CONTAINS', dcm('121071', 'Finding'), 'nodule '.repeat(30_000))),
+      ]),
+    );
+    expect(endless.items.map((one) => one.kind)).to.deep.equal(['reportStatement']);
+    expect(endless.causes).to.deep.equal(['1 of its sentences are too long to be searched for findings.']);
   });
 
   it('does not take just any text for a report', () => {
