@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import { countStudies, errorOf, image, older, PHI, type Site, somebodyElse, startSite } from '../support/archives.ts';
 import { type TestDatabase, testDatabase } from '../support/databases.ts';
 import type { TestDataset } from '../support/orthanc-objects.ts';
-import { createSessions, type Sessions } from '../support/prior-session.ts';
+import { archiveSettings, createSessions, type Sessions } from '../support/prior-session.ts';
 
+const PREREAD = join(import.meta.dirname, '..', '..', 'sidecar', 'preread.mjs');
 const uid = (value: string) => value as StudyInstanceUid;
 
 describe('searching other archives', function () {
@@ -12,8 +17,10 @@ describe('searching other archives', function () {
   let site: Site;
   let test: TestDatabase;
   let sessions: Sessions;
+  let folder: string;
 
   before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'preread-doctor-'));
     site = await startSite();
     test = await testDatabase('postgres');
     sessions = createSessions(site, test, '1.7.1');
@@ -28,6 +35,7 @@ describe('searching other archives', function () {
     await sessions?.remove();
     await site?.stop();
     await test?.remove();
+    rmSync(folder, { recursive: true });
   });
 
   const direct = () => ({
@@ -168,6 +176,28 @@ describe('searching other archives', function () {
       expect((await errorOf(source.gatherPrior(candidate, current))).code).to.equal('CONFIG_INVALID');
       expect(site.dicom.seen).to.include({ get: 0, move: 0 });
     });
+  });
+
+  it('are checked by doctor, each with what to do next', async () => {
+    const file = join(folder, 'archives.json');
+    const entries = [direct(), vna, { name: 'gone', modality: 'down' }, { name: 'unlisted', modality: 'unlisted' }];
+    writeFileSync(file, JSON.stringify(entries));
+    const env = { ...archiveSettings(site, file), PREREAD_DATA: join(folder, 'data'), PATH: process.env.PATH };
+    const printed = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, [PREREAD, 'doctor', '--json'], { env }, (error, stdout, stderr) =>
+        resolve({ code: error?.code, stdout, stderr }),
+      );
+    });
+    expect(printed.code).to.equal(1);
+    const { checks } = JSON.parse(printed.stdout) as { checks: Record<string, string>[] };
+    const of = (name: string) => checks.find((check) => check.name === `archive ${name}`);
+    expect(of('old')).to.deep.include({ ok: true });
+    expect(of('vna')).to.deep.include({ ok: true });
+    expect(of('gone')).to.deep.include({ ok: false, code: 'ARCHIVE_UNREACHABLE' });
+    expect(of('gone')?.action).to.contain('DicomModalities');
+    expect(of('unlisted')).to.deep.include({ ok: false, code: 'PACS_FORBIDDEN' });
+    expect(of('unlisted')?.detail).to.contain('PrereadArchives');
+    expect(printed.stdout + printed.stderr).not.to.contain(site.archive.password);
   });
 
   it("asks for no study of somebody else's under the same Patient ID, wherever it lies", async () => {

@@ -79,6 +79,52 @@ describe('orthanc-config: orthanc.json and the account of Preread', () => {
     expect((await orthanc.ask('GET', `/studies/${study}`)).status).to.equal(200);
   });
 
+  it('refuses preread every other system, unless PrereadArchives lists it', async () => {
+    const id = '0a1b2c3d-0000-4000-8000-000000000000';
+    const allowed = [
+      ['POST', '/modalities/vna/echo'],
+      ['POST', '/modalities/vna/query'],
+      // 1.12.6 or newer; here it finds nothing.
+      ['POST', '/modalities/vna/get'],
+      ['GET', `/queries/${id}/answers?expand`],
+      ['POST', `/queries/${id}/answers/0/retrieve`],
+      ['GET', `/jobs/${id}`],
+      ['POST', `/jobs/${id}/cancel`],
+    ] as const;
+    const refused = [
+      ['GET', '/modalities'],
+      ['GET', '/modalities/vna'],
+      ['PUT', '/modalities/vna'],
+      ['DELETE', '/modalities/vna'],
+      ['POST', '/modalities/vna/store'],
+      ['POST', '/modalities/vna/move'],
+      ['POST', '/modalities/other/query'],
+      ['POST', '/modalities/other/get'],
+      ['POST', '/modalities/vna/query/../store'],
+      ['GET', '/queries'],
+      ['DELETE', `/queries/${id}`],
+      ['POST', `/queries/${id}/retrieve`],
+      ['GET', '/jobs'],
+      ['POST', `/jobs/${id}/resubmit`],
+      ['POST', `/jobs/${id}/pause`],
+    ] as const;
+    for (const [method, path] of [...allowed, ...refused])
+      expect(await asPreread(method, path), `${method} ${path} without a list`).to.equal(403);
+    const without = orthanc;
+    const at = { AET: 'VNA', Host: '127.0.0.1', Port: 9 };
+    const DicomModalities = { vna: at, other: at };
+    const listing = await startTestOrthanc({ settings: { DicomModalities, PrereadArchives: ['vna'] } });
+    try {
+      orthanc = listing;
+      for (const [method, path] of allowed)
+        expect(await asPreread(method, path), `${method} ${path}`).not.to.be.oneOf([200, 401, 403]);
+      for (const [method, path] of refused) expect(await asPreread(method, path), `${method} ${path}`).to.equal(403);
+    } finally {
+      orthanc = without;
+      await listing.stop();
+    }
+  });
+
   it('defines no hook that runs when instances arrive', () => {
     const lua = readFileSync(join(ROOT, 'orthanc-config', 'preread-account.lua'), 'utf8').replace(/--.*/g, '');
     const functions = [...lua.matchAll(/^function (\w+)/gm)].map(([, name]) => name);

@@ -51,7 +51,13 @@ export async function startSite(programs?: OrthancPrograms): Promise<Site> {
   });
   const archive = await startTestOrthanc({
     dicomPort: theirs,
-    settings: { DicomAet: 'VNA', DicomCheckCalledAet: true, DicomModalities: { here: at(ours, 'HERE') } },
+    // It leaves some questions unanswered (README.md of orthanc-config): for so long then.
+    settings: {
+      DicomAet: 'VNA',
+      DicomCheckCalledAet: true,
+      DicomScpTimeout: 5,
+      DicomModalities: { here: at(ours, 'HERE') },
+    },
   });
   const web = await startFaultProxy(archive);
   const introduce = async (differently = {}) => {
