@@ -168,12 +168,20 @@ function siteOf(code: Code): Site {
 
 /** Findings whose code names the site as well; else equal concepts under several codes. */
 const LUNG_SITE: Code = { value: '39607008', scheme: 'SCT', meaning: 'Lung' };
+/** Findings of one organ that nobody has two of: where they are goes without saying. */
+const HEART_SITE: Code = { value: '80891009', scheme: 'SCT', meaning: 'Heart' };
+const PERICARDIUM_SITE: Code = { value: '76848001', scheme: 'SCT', meaning: 'Pericardium' };
+const MEDIASTINUM_SITE: Code = { value: '72410000', scheme: 'SCT', meaning: 'Mediastinum' };
 const THYROID_SITE: Code = { value: '69748006', scheme: 'SCT', meaning: 'Thyroid' };
 const SAME_FINDING: Readonly<Record<string, { readonly as: string; readonly site?: Code }>> = {
   'RADLEX|RID50149': { as: 'SCT|27925004', site: LUNG_SITE }, // pulmonary nodule
   'SCT|786838002': { as: 'SCT|27925004', site: LUNG_SITE },
   'SCT|427359005': { as: 'SCT|27925004', site: LUNG_SITE }, // solitary nodule of lung
   'SCT|237495005': { as: 'SCT|27925004', site: THYROID_SITE }, // thyroid nodule
+  'SCT|287272002': { as: 'SCT|287272002', site: HEART_SITE }, // cardiomegaly
+  'SCT|373945007': { as: 'SCT|373945007', site: PERICARDIUM_SITE }, // pericardial effusion
+  'RADLEX|RID38588': { as: 'SCT|373945007', site: PERICARDIUM_SITE },
+  'SCT|16838000': { as: 'SCT|16838000', site: MEDIASTINUM_SITE }, // pneumomediastinum
   'RADLEX|RID3875': { as: 'SCT|27925004' }, // nodule
   'RADLEX|RID3874': { as: 'SCT|4147007' }, // mass
   'RADLEX|RID38780': { as: 'SCT|52988006' }, // lesion

@@ -46,6 +46,18 @@ describe('compareStudies: presence', () => {
     ).to.deep.equal([['resolved', 'c', 'p']]);
   });
 
+  it('needs no place for a finding of an organ that nobody has two of', () => {
+    const cardiomegaly = { value: '287272002', scheme: 'SCT', meaning: 'Cardiomegaly' };
+    const [pair] = compare([finding('c', { finding: cardiomegaly })], [finding('p', { finding: cardiomegaly })]);
+    expect(pair).to.include({
+      outcome: 'notComparable',
+      reason: REASONS.noMeasurement,
+      pairedBy: 'findingSiteLaterality',
+    });
+    const [alone] = compare([finding('c')], [finding('p')]);
+    expect(alone).to.include({ outcome: 'notComparable', reason: REASONS.placeNotStated });
+  });
+
   it('takes the word of a person for absence, carried with its strength, and nothing less', () => {
     if (VERIFIED.kind !== 'content-item') throw new Error('no content item');
     const { verificationFlag: _flag, ...unsigned } = VERIFIED;
