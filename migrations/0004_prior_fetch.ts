@@ -10,6 +10,7 @@ export async function up(knex: Knex): Promise<void> {
       asked_by text not null,
       drafted_without text[] not null default '{}',
       orthanc_job_id text,
+      expected_instances int,
       lease_until timestamptz,
       holds text,
       open_until timestamptz,
@@ -23,6 +24,7 @@ export async function up(knex: Knex): Promise<void> {
     comment on column preread.prior_fetch.asked_by is 'Study Instance UID of the study whose prior it is (the first that asked).';
     comment on column preread.prior_fetch.drafted_without is 'Studies whose draft did not wait for it: they get a new one when it arrives.';
     comment on column preread.prior_fetch.lease_until is 'Until then the process that runs the transfer is taken to live.';
+    comment on column preread.prior_fetch.expected_instances is 'How many the archive has, where only that tells whether all have come.';
     comment on column preread.prior_fetch.holds is 'Digest of the SOP Instance UIDs that the transfer left in Orthanc.';
     comment on column preread.prior_fetch.open_until is 'What arrives until then, after a transfer that failed, is still taken for it.';
     comment on column preread.prior_fetch.started_at is 'When the archive was asked to send; null = it never was.';

@@ -9,7 +9,7 @@ import { fetchesOf } from '../intake/prior-fetch-records.ts';
 import { loadSelectionRules, selectStudy } from '../intake/selection-rules.ts';
 import type { Log } from '../log.ts';
 import type { Pacs } from './connect-pacs.ts';
-import { createReadAhead, instancesDigest, isReading, type ReadAhead } from './read-ahead.ts';
+import { createReadAhead, heldOf, isReading, type ReadAhead } from './read-ahead.ts';
 import type { PriorWays } from './study-source.ts';
 
 /** Priors from other archives, while a process lives: transfers, the head start, and what must not be drafted. */
@@ -29,8 +29,8 @@ interface Parts {
   readonly log: Log;
 }
 
-const digestOrNone = (sopInstanceUids: readonly string[]) =>
-  sopInstanceUids.length > 0 ? instancesDigest(sopInstanceUids) : undefined;
+const heldOrNone = (sopInstanceUids: readonly string[]) =>
+  sopInstanceUids.length > 0 ? heldOf(sopInstanceUids) : undefined;
 
 function transferPort({ archives, rest }: Pick<Pacs, 'archives' | 'rest'>, ahead: ReadAhead): TransferPort {
   const kinds = new Map(archives.list.map(({ name, kind }) => [name, kind]));
@@ -38,13 +38,13 @@ function transferPort({ archives, rest }: Pick<Pacs, 'archives' | 'rest'>, ahead
   return {
     isKept: (archive) => !isRead(archive),
     async startMove(archive, studyInstanceUid, seconds) {
-      if (isRead(archive)) return ahead.begin({ archive, studyInstanceUid }, seconds);
+      if (isRead(archive)) return { jobId: ahead.begin({ archive, studyInstanceUid }, seconds) };
       return archives.startMove(archive, studyInstanceUid, seconds);
     },
     moveState: async (jobId) => (isReading(jobId) ? ahead.state(jobId) : archives.moveState(jobId)),
     cancelMove: async (jobId) => (isReading(jobId) ? ahead.cancel(jobId) : archives.cancelMove(jobId)),
     async holds(key) {
-      return isRead(key.archive) ? ahead.holds(key) : digestOrNone(await rest.sopInstanceUids(key.studyInstanceUid));
+      return isRead(key.archive) ? ahead.holds(key) : heldOrNone(await rest.sopInstanceUids(key.studyInstanceUid));
     },
   };
 }
@@ -72,7 +72,7 @@ export function startPriorWork(parts: Parts): PriorWork {
   const policy = { atOnce: config.priorFetchesAtOnce, deadlineSeconds: config.priorFetchDeadlineSeconds };
   const running = isNeeded ? runFetches({ knex, port, policy, log }, aborter.signal) : Promise.resolve();
   const prefetcher = createPrefetcher(lookAhead(parts, transfers), log);
-  const held = async (study: StudyInstanceUid) => digestOrNone(await pacs.rest.sopInstanceUids(study));
+  const held = async (study: StudyInstanceUid) => heldOrNone(await pacs.rest.sopInstanceUids(study))?.digest;
   return {
     transfers,
     prefetch: (studies) => isNeeded && prefetcher.begin(studies),

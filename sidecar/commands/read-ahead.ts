@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DicomJson } from '../domain/study.ts';
 import { coerceError } from '../errors.ts';
-import type { TransferState } from '../intake/fetch-priors.ts';
+import type { Held, TransferState } from '../intake/fetch-priors.ts';
 import type { FetchKey } from '../intake/prior-fetch-records.ts';
 import type { Archives } from '../pacs/archives.ts';
 import type { Dicomweb } from '../pacs/dicomweb.ts';
@@ -17,8 +17,7 @@ export interface ReadAhead {
   cancel(id: string): void;
   /** What has been read; documents that have not been are read until `signal`. */
   read(key: FetchKey, signal: AbortSignal): FetchedStudy | undefined;
-  /** Digest of its instances, as `instancesDigest` writes it. */
-  holds(key: FetchKey): string | undefined;
+  holds(key: FetchKey): Held | undefined;
   /** Breaks off what is being read. */
   close(): void;
 }
@@ -33,11 +32,13 @@ const PREFIX = 'read:';
 export const isReading = (jobId: string): boolean => jobId.startsWith(PREFIX);
 
 /** What stands for the content of a study: equal digest, the same instances. */
-export const instancesDigest = (sopInstanceUids: readonly string[]): string =>
-  createHash('sha256').update(sopInstanceUids.toSorted().join('\n')).digest('hex');
+export const heldOf = (sopInstanceUids: readonly string[]): Held => ({
+  digest: createHash('sha256').update(sopInstanceUids.toSorted().join('\n')).digest('hex'),
+  count: sopInstanceUids.length,
+});
 
-const digestOf = ({ study }: FetchedStudy): string =>
-  instancesDigest(study.series.flatMap((series) => series.instances.map((instance) => instance.sopInstanceUid)));
+const uidsOf = ({ study }: FetchedStudy): string[] =>
+  study.series.flatMap((series) => series.instances.map((instance) => instance.sopInstanceUid));
 
 const nameOf = ({ archive, studyInstanceUid }: FetchKey) => `${studyInstanceUid} ${archive}`;
 
@@ -107,7 +108,7 @@ export function createReadAhead(archives: Pick<Archives, 'dicomweb'>): ReadAhead
     },
     holds(key) {
       const found = find(key);
-      return found && digestOf(found.study);
+      return found && heldOf(uidsOf(found.study));
     },
     close: () => running.forEach(({ aborter }) => void aborter.abort()),
   };

@@ -93,8 +93,13 @@ class ArchivesSource implements StudySource {
 
   async gatherPrior(candidate: CandidatePrior, current: Study): Promise<FetchedStudy> {
     const { studyInstanceUid: uid, archive } = candidate;
-    if (archive === LOCAL_ARCHIVE) return this.gatherStudy(uid);
     const limit = this.#waits.get(current) ?? AbortSignal.timeout(this.#around.config.priorFetchSeconds * 1000);
+    if (archive === LOCAL_ARCHIVE) {
+      // A part of a prior must not pass for the whole, while the rest is on its way or failed to come.
+      const unfinished = await this.#around.transfers?.unfinished(uid);
+      if (unfinished) await this.#around.transfers?.arrival(unfinished, current.studyInstanceUid, limit);
+      return this.gatherStudy(uid);
+    }
     await this.#arrived(candidate, current, limit);
     const fetched = this.#isMoved(archive) ? await this.gatherStudy(uid) : await this.#readThere(candidate, limit);
     return recheck(fetched, candidate, current, this.#around.config);

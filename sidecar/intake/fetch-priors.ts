@@ -8,6 +8,7 @@ import {
   claimFetch,
   endFetch,
   type FetchKey,
+  fetchesOf,
   goWithout,
   type PriorFetch,
   readFetch,
@@ -29,12 +30,22 @@ export type TransferState =
 export interface TransferPort {
   /** Whether what arrives lies in Orthanc, for all processes and for good. */
   isKept(archive: string): boolean;
-  /** @returns the id of the job */
-  startMove(archive: string, study: StudyInstanceUid, seconds: number): Promise<string>;
+  /** @returns the id of the job, and how many instances must come where the job itself does not tell */
+  startMove(
+    archive: string,
+    study: StudyInstanceUid,
+    seconds: number,
+  ): Promise<{ readonly jobId: string; readonly expected?: number }>;
   moveState(jobId: string): Promise<TransferState>;
   cancelMove(jobId: string): Promise<void>;
-  /** Digest of the SOP Instance UIDs at hand of it; undefined when there are none. */
-  holds(key: FetchKey): Promise<string | undefined>;
+  /** What is at hand of it; undefined when there is nothing. */
+  holds(key: FetchKey): Promise<Held | undefined>;
+}
+
+export interface Held {
+  /** Of the SOP Instance UIDs. */
+  readonly digest: string;
+  readonly count: number;
 }
 
 export interface FetchPolicy {
@@ -82,34 +93,40 @@ async function awaitMove(deps: FetchDeps, fetch: PriorFetch, jobId: string, sign
   }
 }
 
-/** @returns the id of the job that brings it; undefined when it is at hand already: then nothing is moved */
-async function begin({ knex, port, policy }: FetchDeps, fetch: PriorFetch): Promise<string | undefined> {
-  if ((await port.holds(fetch)) !== undefined) return undefined;
+interface Begun {
+  readonly jobId?: string;
+  readonly expected?: number;
+}
+
+/** Where the study is at hand already, nothing is moved; but what an earlier transfer left may be a part only. */
+async function begin({ knex, port, policy }: FetchDeps, fetch: PriorFetch): Promise<Begun> {
+  if (fetch.startedAt === undefined && (await port.holds(fetch)) !== undefined) return {};
   if (fetch.age >= policy.deadlineSeconds) throw late(policy);
   const { archive, studyInstanceUid } = fetch;
-  const jobId = await port.startMove(archive, studyInstanceUid, policy.deadlineSeconds - fetch.age);
-  await startFetch(knex, fetch, jobId, port.isKept(archive));
-  return jobId;
+  const started = await port.startMove(archive, studyInstanceUid, policy.deadlineSeconds - fetch.age);
+  await startFetch(knex, fetch, { ...started, sends: port.isKept(archive) });
+  return started;
 }
 
 /** The job that a dead process left is gone on with; one that nobody knows any more is begun anew. */
-async function beginOrResume(deps: FetchDeps, fetch: PriorFetch): Promise<string | undefined> {
-  const jobId = fetch.orthancJobId;
+async function beginOrResume(deps: FetchDeps, fetch: PriorFetch): Promise<Begun> {
+  const { orthancJobId: jobId, expected } = fetch;
   if (jobId === undefined) return begin(deps, fetch);
   const { state } = await deps.port.moveState(jobId).catch(() => ({ state: 'running' as const }));
-  return state === 'unknown' ? begin(deps, fetch) : jobId;
+  return state === 'unknown' ? begin(deps, fetch) : { jobId, ...(expected !== undefined && { expected }) };
 }
 
-/** @returns what is then at hand of the study @throws PrereadError ARCHIVE_*, PRIOR_NOT_IN_TIME */
+/** @returns digest of what is then at hand of the study @throws PrereadError ARCHIVE_*, PRIOR_NOT_IN_TIME */
 async function transfer(deps: FetchDeps, fetch: PriorFetch, signal: AbortSignal): Promise<string> {
   const begun = performance.now();
-  const jobId = await beginOrResume(deps, fetch);
+  const { jobId, expected = 1 } = await beginOrResume(deps, fetch);
   if (jobId !== undefined) await awaitMove(deps, fetch, jobId, signal);
-  const arrived = await deps.port.holds(fetch);
-  if (arrived !== undefined) return arrived;
+  const { digest = '', count = 0 } = (await deps.port.holds(fetch)) ?? {};
+  if (count >= expected) return digest;
   // A C-GET that Orthanc gave up is as successful to it as any other.
   if (secondsLeft(begun, fetch.age, deps.policy) <= 0) throw late(deps.policy);
-  throw new PrereadError('ARCHIVE_FAILED', { detail: 'The transfer ended, and the study did not arrive.' });
+  const came = count > 0 ? `only ${count} of ${expected} instances arrived` : 'the study did not arrive';
+  throw new PrereadError('ARCHIVE_FAILED', { detail: `The transfer ended, and ${came}.` });
 }
 
 /** One transfer from claim to end. Never throws: what fails is in the table. */
@@ -123,7 +140,7 @@ async function carryOut(deps: FetchDeps, fetch: PriorFetch, signal: AbortSignal)
     const error = coerceError(thrown, 'ARCHIVE_FAILED');
     // What a broken transfer left behind is known as its own.
     const holds = await port.holds(fetch).catch(() => undefined);
-    await endFetch(knex, fetch, holds, error);
+    await endFetch(knex, fetch, holds?.digest, error);
     log.warn('prior not fetched', { ...errorFields(error), detail: fetch.archive });
   }
 }
@@ -161,6 +178,8 @@ export interface PriorTransfers {
    * @throws PrereadError PRIOR_NOT_IN_TIME, or why the transfer failed
    */
   arrival(key: FetchKey, askedBy: StudyInstanceUid, signal: AbortSignal): Promise<void>;
+  /** A transfer that has left no more than a part of the study in Orthanc, so far or for good; undefined: there is none. */
+  unfinished(study: StudyInstanceUid): Promise<FetchKey | undefined>;
 }
 
 /** What was read ahead counts for so long: then the archive is asked again. */
@@ -178,6 +197,16 @@ export function priorTransfers(
     fetch.error ?? new PrereadError('PRIOR_NOT_IN_TIME', { detail: 'Its transfer goes on.' });
   return {
     request,
+    async unfinished(study) {
+      const open = (await fetchesOf(knex, study)).filter(
+        (one) => one.startedAt !== undefined && one.state !== 'arrived',
+      );
+      const [first] = open;
+      if (!first) return undefined;
+      const held = await port.holds(first);
+      // Whatever else has come since is somebody's own sending.
+      return open.find((one) => one.state !== 'failed' || one.holds === held?.digest);
+    },
     async arrival(key, askedBy, limit) {
       const signal = AbortSignal.any([limit, stopping]);
       await request(key, askedBy);

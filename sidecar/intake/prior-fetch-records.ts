@@ -13,6 +13,8 @@ export interface PriorFetch extends FetchKey {
   readonly state: 'requested' | 'running' | 'arrived' | 'failed';
   /** Of Orthanc, or of the process that reads; known as soon as the archive was asked. */
   readonly orthancJobId?: string;
+  /** Instances that must have come; absent: the transfer itself tells whether all have. */
+  readonly expected?: number;
   /** Digest of the SOP Instance UIDs that it left in Orthanc. */
   readonly holds?: string;
   /** After a failed transfer: what still arrives until then belongs to it. */
@@ -48,7 +50,7 @@ const errorOf = (code: string | null, detail: string | null): PrereadError | und
 // biome-ignore format: one row, one line each
 interface Row {
   study_instance_uid: StudyInstanceUid; archive: string; state: PriorFetch['state']; orthanc_job_id: string | null;
-  holds: string | null; open_until: Date | null; started_at: Date | null;
+  expected_instances: number | null; holds: string | null; open_until: Date | null; started_at: Date | null;
   error_code: string | null; error_detail: string | null; age: string;
 }
 
@@ -59,6 +61,7 @@ function asFetch(row: Row): PriorFetch {
     archive: row.archive,
     state: row.state,
     ...(row.orthanc_job_id !== null && { orthancJobId: row.orthanc_job_id }),
+    ...(row.expected_instances !== null && { expected: row.expected_instances }),
     ...(row.holds !== null && { holds: row.holds }),
     ...(row.open_until !== null && { openUntil: row.open_until }),
     ...(row.started_at !== null && { startedAt: row.started_at }),
@@ -85,6 +88,7 @@ const afresh = (knex: Knex) => ({
   state: 'requested',
   requested_at: knex.fn.now(),
   orthanc_job_id: null,
+  expected_instances: null,
   lease_until: null,
   error_code: null,
   error_detail: null,
@@ -165,11 +169,22 @@ export async function claimFetch(knex: Knex, { atOnce, leaseSeconds }: FetchLimi
   });
 }
 
-/** @param sends the archive has been asked to send to Orthanc: from now on what arrives there of the study is its doing */
-export async function startFetch(knex: Knex, key: FetchKey, jobId: string, sends: boolean): Promise<void> {
+export interface StartedFetch {
+  readonly jobId: string;
+  readonly expected?: number;
+  /** The archive has been asked to send to Orthanc: from now on what arrives there of the study is its doing. */
+  readonly sends: boolean;
+}
+
+export async function startFetch(knex: Knex, key: FetchKey, { jobId, expected, sends }: StartedFetch): Promise<void> {
   await knex(TABLE)
     .where({ ...keyOf(key), state: 'running' })
-    .update({ orthanc_job_id: jobId, open_until: null, ...(sends && { started_at: knex.fn.now() }) });
+    .update({
+      orthanc_job_id: jobId,
+      expected_instances: expected ?? null,
+      open_until: null,
+      ...(sends && { started_at: knex.fn.now() }),
+    });
 }
 
 /** @param seconds 0 lets go of it at once: another process goes on */

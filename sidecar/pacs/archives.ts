@@ -7,7 +7,7 @@ import { candidatePriors } from './candidate-priors.ts';
 import { createDicomweb, type Dicomweb } from './dicomweb.ts';
 import { createHttp, type Http } from './http.ts';
 import { modalityCandidates } from './modality-candidates.ts';
-import { createModalities, type MoveState } from './modality-rest.ts';
+import { createModalities, type MoveState, type StartedMove } from './modality-rest.ts';
 
 type Searched = Pick<Study, 'studyInstanceUid' | 'patient'>;
 
@@ -22,8 +22,8 @@ export interface Archives {
   search(study: Searched): Promise<CandidateSearch>;
   /** The server of a DICOMweb archive. @throws PrereadError ARCHIVE_FAILED where no such archive is configured */
   dicomweb(name: string): Dicomweb;
-  /** Begins the transfer of a study from a DICOM archive into Orthanc. @returns the id of Orthanc's job */
-  startMove(name: string, study: StudyInstanceUid, seconds: number): Promise<string>;
+  /** Begins the transfer of a study from a DICOM archive into Orthanc. */
+  startMove(name: string, study: StudyInstanceUid, seconds: number): Promise<StartedMove>;
   moveState(jobId: string): Promise<MoveState>;
   cancelMove(jobId: string): Promise<void>;
   /** For `doctor`. @returns what answered @throws PrereadError ARCHIVE_* */
@@ -90,7 +90,7 @@ class ConfiguredArchives implements Archives {
     return server.dicomweb;
   }
 
-  startMove(name: string, study: StudyInstanceUid, seconds: number): Promise<string> {
+  startMove(name: string, study: StudyInstanceUid, seconds: number): Promise<StartedMove> {
     const { modality, retrieve } = this.#modality(name);
     return this.#modalities.startMove(modality, study, { seconds, retrieve });
   }

@@ -16,6 +16,13 @@ interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface StartedMove {
+  /** Of Orthanc. */
+  readonly jobId: string;
+  /** Instances that the archive has of the study: given where Orthanc does not tell whether all have come. */
+  readonly expected?: number;
+}
+
 export interface RetrieveOptions extends CallOptions {
   readonly retrieve: RetrieveMethod;
 }
@@ -34,8 +41,8 @@ export interface Modalities {
     keys: Readonly<Record<string, string>>,
     options: CallOptions,
   ): Promise<DicomJson[]>;
-  /** Begins to bring one study into Orthanc, by C-MOVE or C-GET. @returns the id of Orthanc's job */
-  startMove(modality: string, study: StudyInstanceUid, options: RetrieveOptions): Promise<string>;
+  /** Begins to bring one study into Orthanc, by C-MOVE or C-GET. */
+  startMove(modality: string, study: StudyInstanceUid, options: RetrieveOptions): Promise<StartedMove>;
   moveState(jobId: string): Promise<MoveState>;
   /** Orthanc (1.10.1 and 1.12.7) ends a job only when the archive says its next word, or its `seconds` are over. */
   cancelMove(jobId: string): Promise<void>;
@@ -115,9 +122,10 @@ class OrthancModalities implements Modalities {
     return this.#answers(id, options);
   }
 
-  async startMove(modality: string, study: StudyInstanceUid, options: RetrieveOptions): Promise<string> {
+  async startMove(modality: string, study: StudyInstanceUid, options: RetrieveOptions): Promise<StartedMove> {
     await this.checkRetrieve(options.retrieve);
-    const id = await this.#query(modality, 'Study', { StudyInstanceUID: study, PatientID: '' }, options);
+    const keys = { StudyInstanceUID: study, PatientID: '', NumberOfStudyRelatedInstances: '' };
+    const id = await this.#query(modality, 'Study', keys, options);
     const answers = await this.#answers(id, options);
     const uids = answers.map((answer) => textOf(answer['0020000D']?.Value?.[0]).replace(/[\0 ]+$/, ''));
     if (uids.length === 0) throw new PrereadError('ARCHIVE_FAILED', { detail: NOT_THERE });
@@ -138,7 +146,9 @@ class OrthancModalities implements Modalities {
     const job = await this.#ask(path, { ...common, ...body }, seconds, options.signal);
     if (!isRecord(job) || typeof job.ID !== 'string')
       throw new PrereadError('PACS_BAD_ANSWER', { detail: '(retrieve)' });
-    return job.ID;
+    // 1.12.7 calls every C-GET a success, refused ones too. C-MOVE has failed when a single instance has.
+    const expected = Number(textOf(answers[at]?.['00201208']?.Value?.[0]));
+    return { jobId: job.ID, ...(options.retrieve === 'C-GET' && expected > 0 && { expected }) };
   }
 
   async moveState(jobId: string): Promise<MoveState> {

@@ -65,7 +65,7 @@ for (const kind of DATABASE_KINDS)
     it('are taken up by another process when theirs says nothing any more, with what it had begun', async () => {
       await requestFetch(knex(), KEY, CURRENT);
       await claimFetch(knex(), LIMITS);
-      await startFetch(knex(), KEY, 'job', true);
+      await startFetch(knex(), KEY, { jobId: 'job', sends: true });
       expect(await claimFetch(knex(), LIMITS)).to.equal(undefined);
       await renewLease(knex(), KEY, 0);
       expect(await claimFetch(knex(), LIMITS)).to.include({ studyInstanceUid: '1.8.2', orthancJobId: 'job' });

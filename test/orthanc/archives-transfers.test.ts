@@ -3,10 +3,12 @@ import type { StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import type { CandidatePrior, Study } from '../../sidecar/domain/study.ts';
 import { fetchesOf, readFetch } from '../../sidecar/intake/prior-fetch-records.ts';
 import {
+  countInstances,
   countStudies,
   empty,
   errorOf,
   image,
+  loseFile,
   older,
   type Path,
   PHI,
@@ -201,6 +203,35 @@ function describePath(path: Path): void {
     });
 
     if (!path.isMoved) return;
+
+    it('are waited for as a whole while a part has come', async () => {
+      const { session } = await askedFor();
+      await site.archive.upload(image('1.7.2', older, 2));
+      // It comes in another association than the one that is held, as what C-MOVE sends does.
+      await site.here.upload(image('1.7.2', older));
+      const [candidate, current] = await session.only();
+      expect(candidate.archive).to.equal('local');
+      const brought = session.source.gatherPrior(candidate, current);
+      path.release(site);
+      expect((await brought).study.series[0]?.instances).to.have.length(2);
+    });
+
+    it('are not used where no more than a part came, and are once the rest has come', async () => {
+      const files = [1, 2, 3].map((sop) => image('1.7.2', older, sop));
+      const ids = await site.archive.upload(...files);
+      await loseFile(site, ids[1] ?? '');
+      const session = await begin();
+      expect((await errorOf(bring(session, await session.only()))).code).to.equal('ARCHIVE_FAILED');
+      expect(await countInstances(site.here), 'beside the current image').to.be.within(2, 3);
+      const [part, current] = await session.only();
+      expect(part.archive).to.equal('local');
+      expect((await errorOf(session.source.gatherPrior(part, current))).code).to.equal('ARCHIVE_FAILED');
+      await empty(site.archive);
+      await site.archive.upload(...files);
+      const { knex } = test.database;
+      await knex('preread.prior_fetch').update({ finished_at: knex.raw("now() - interval '11 minutes'") });
+      expect((await session.source.gatherPrior(part, current)).study.series[0]?.instances).to.have.length(3);
+    });
 
     it('are missed by name when the archive lets nobody have them', async () => {
       await site.archive.upload(image('1.7.2', older));

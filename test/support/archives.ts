@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import type { OrthancPrograms } from '../../orthanc-config/local-orthanc.ts';
 import { PrereadError } from '../../sidecar/errors.ts';
@@ -31,6 +33,16 @@ export async function empty(orthanc: TestOrthanc, but?: string): Promise<void> {
 export const countStudies = async (orthanc: TestOrthanc): Promise<number> =>
   ((await orthanc.ask('GET', '/studies')).body as string[]).length;
 
+/** The file of one of its instances is gone, and its index does not know. */
+export async function loseFile({ archive }: Site, instance: string): Promise<void> {
+  const { FileUuid: uuid } = (await archive.ask('GET', `/instances/${instance}`)).body as { FileUuid: string };
+  rmSync(join(dirname(archive.logFile), 'storage', uuid.slice(0, 2), uuid.slice(2, 4), uuid));
+}
+
+/** How many instances an Orthanc holds. */
+export const countInstances = async (orthanc: TestOrthanc): Promise<number> =>
+  ((await orthanc.ask('GET', '/instances')).body as string[]).length;
+
 /** @param programs of the PACS; the archive is always this machine's Orthanc */
 export async function startSite(programs?: OrthancPrograms): Promise<Site> {
   const [ours = 0, theirs = 0] = await freePorts(2);
@@ -51,11 +63,13 @@ export async function startSite(programs?: OrthancPrograms): Promise<Site> {
   });
   const archive = await startTestOrthanc({
     dicomPort: theirs,
-    // It leaves some questions unanswered (README.md of orthanc-config): for so long then.
+    // It leaves some questions unanswered (README.md of orthanc-config): for so long then. Its files may get
+    // lost, so none is kept in memory.
     settings: {
       DicomAet: 'VNA',
       DicomCheckCalledAet: true,
       DicomScpTimeout: 5,
+      MaximumStorageCacheSize: 0,
       DicomModalities: { here: at(ours, 'HERE') },
     },
   });
