@@ -91,6 +91,10 @@ function placesOf(text: string, term: ExtraTerm): number[] {
   return places;
 }
 
+/** A quantity stands right before its number; right behind one the same word is that number's unit ("cm 8.0 cm"). */
+const isBeforeNumber = (text: string, start: number, end: number): boolean =>
+  /^ (?:[+-]?\d|\uFFFC)/.test(text.slice(end, end + 3)) && !/\d $/.test(text.slice(0, start));
+
 function takeTerms(reader: Reader, terms: readonly ExtraTerm[]): void {
   // Longest first; of the same words what is bound to a number, then the finding.
   const ordered = terms
@@ -99,7 +103,7 @@ function takeTerms(reader: Reader, terms: readonly ExtraTerm[]): void {
   for (const term of ordered) {
     for (const start of placesOf(reader.rest, term)) {
       const end = start + term.text.length;
-      if (term.kind === 'quantity' && !/^ (?:[+-]?\d|\uFFFC)/.test(reader.rest.slice(end, end + 3))) continue;
+      if (term.kind === 'quantity' && !isBeforeNumber(reader.rest, start, end)) continue;
       if (term.kind !== 'unit') reader.put(start, end, contentOfTerm(term));
       else {
         const valueText = reader.rest.slice(0, start).match(pattern(`${BEFORE}(${NUMBER}) $`, 'u'))?.[1];

@@ -26,6 +26,13 @@ import {
 
 /** Drafting inputs as documents of any origin may make them. */
 
+/** Names out of the words that a draft is checked for: sides, changes, denials, places, findings, numbers. */
+const LEXICON_WORDS =
+  'Left left right bilateral both New new no not normal stable larger resolved prior nodule lesion Lung kidney lobe liver spine effusion of the in and with segment 4 T4 3 mm cm % 2020-01-01 previously undetermined constructor , : . ( )';
+const lexiconWords = fc
+  .array(fc.constantFrom(...LEXICON_WORDS.split(' ')), { minLength: 1, maxLength: 5 })
+  .map((words) => words.join(' '));
+
 export const foreignWords = fc.oneof(
   fc.constantFrom(
     'Nodule',
@@ -42,6 +49,7 @@ export const foreignWords = fc.oneof(
     'N/A',
     'x',
   ),
+  lexiconWords,
   fc.string({ unit: 'grapheme', maxLength: 80 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Draft } from '../../../sidecar/domain/draft.ts';
+import type { Evidence } from '../../../sidecar/domain/evidence.ts';
 import { checkStatement } from '../../../sidecar/drafting/check-claims.ts';
 import { checkContext } from '../../../sidecar/drafting/check-context.ts';
 import { draftReport } from '../../../sidecar/drafting/draft-report.ts';
@@ -11,7 +12,18 @@ import { CURRENT, input, PRIOR, technique, withPrior } from './builders.ts';
 const textOf = (draft: Draft): string => draft.statements.map((statement) => statement.text).join('\n');
 
 /** A draft's own words: what stands in quotation marks is a source's. */
-const ownWords = (draft: Draft): string => textOf(draft).replace(/"[^"]*"/g, '');
+const unquoted = (text: string): string => text.replace(/"[^"]*"/g, '');
+const ownWords = (draft: Draft): string => unquoted(textOf(draft));
+
+/** The sides that the places of an item name. */
+function sidesOf(item: Evidence | undefined): readonly string[] {
+  const places = [
+    item !== undefined && 'site' in item ? item.site : undefined,
+    item?.kind === 'dose' ? item.targetRegion : undefined,
+  ];
+  return places.flatMap((place) => place?.meaning.toLowerCase().match(SIDES) ?? []);
+}
+const SIDES = /(?<!\p{L})(?:left|right)(?!\p{L})/giu;
 const runs = { numRuns: 300 };
 
 describe('draftReport: properties', () => {
@@ -104,7 +116,7 @@ describe('draftReport: properties', () => {
     );
   });
 
-  it('drops nothing of what it words from documents of any kind, and quotes what is theirs', () => {
+  it('drops nothing of what it words from documents of any kind, quotes what is theirs, and has sides from places only', () => {
     fc.assert(
       fc.property(anyEvidence, anyEvidence, (now, earlier) => {
         const before = earlier.map((item) => ({
@@ -122,7 +134,14 @@ describe('draftReport: properties', () => {
         const own = ownWords(draft)
           .replaceAll('nothing here says that anything else is normal', '')
           .replaceAll('absence of a statement is not a normal result', '');
-        expect(own).not.to.match(/(?<!\p{L})(?:normal|new|resolved|left|right)(?!\p{L})/iu);
+        expect(own).not.to.match(/(?<!\p{L})(?:normal|new|resolved)(?!\p{L})/iu);
+        const items = new Map<string, Evidence>([...now, ...named].map((item) => [item.id, item]));
+        for (const { text, evidenceIds } of draft.statements)
+          for (const side of unquoted(text).toLowerCase().match(SIDES) ?? [])
+            expect(
+              evidenceIds.flatMap((id) => sidesOf(items.get(id))),
+              text,
+            ).to.include(side);
       }),
       runs,
     );

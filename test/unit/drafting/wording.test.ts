@@ -216,6 +216,14 @@ describe('draftReport: foreign names', () => {
     }
   });
 
+  it('words a quantity that is called like its unit', () => {
+    const quantity = { value: '1', scheme: '99X', meaning: 'cm' };
+    const measured = measurement('m1', 'f1', '8.0', { quantity, unit: { value: 'cm', scheme: 'UCUM', meaning: 'cm' } });
+    expect(said(input([technique('t'), finding('f1'), measured]), 'impression')).to.deep.equal([
+      '1. Nodule: cm 8.0 cm (unverified).',
+    ]);
+  });
+
   it('knows no code that is called like a property of every object', () => {
     for (const value of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
       const code = (scheme: string) => ({ value, scheme, meaning: value });
