@@ -30,14 +30,15 @@ const HIRAGANA = /[\u3041-\u3096]/g;
 const KATAKANA_OFFSET = 0x60;
 
 /**
- * Widths and presentation forms (NFKC), case and kana are ways to write, not letters. Upper case, because full case
- * mapping makes ß SS, as any list in capitals has it.
+ * Widths and presentation forms (NFKC), case and kana are ways to write, not letters; so is Russian Ё, which print
+ * gives as Е. Upper case, because full case mapping makes ß SS, as any list in capitals has it.
  */
 const written = (text: string): string =>
   text
     .normalize('NFKC')
     .toUpperCase()
     .normalize('NFC')
+    .replaceAll('Ё', 'Е')
     .replace(HIRAGANA, (kana) => String.fromCharCode(kana.charCodeAt(0) + KATAKANA_OFFSET));
 
 /** Without the accents of Latin and Greek letters; the marks of other scripts (dakuten, vowel signs, й) are letters. */
@@ -96,10 +97,17 @@ function sameGiven(a: readonly string[], b: readonly string[]): Agreement {
   return result;
 }
 
+/** "ROE JANE" and "ROE^JANE": a device without components for names; the letters are the same in their order. */
+const isUndivided = (a: readonly string[], b: readonly string[]): boolean =>
+  a.slice(1).every((part) => part === '') !== b.slice(1).every((part) => part === '') && a.join('') === b.join('');
+
 function sameGroup(a: string | undefined, b: string | undefined): Agreement {
   const [familyA, givenA = '', middleA = ''] = (a ?? '').split('^');
   const [familyB, givenB = '', middleB = ''] = (b ?? '').split('^');
   const [wholeA, wholeB] = [words(familyA).join(''), words(familyB).join('')];
+  const spelled = (parts: readonly string[]) => parts.map((part) => words(part).join(''));
+  if (isUndivided(spelled([familyA ?? '', givenA, middleA]), spelled([familyB ?? '', givenB, middleB])))
+    return 'unknown';
   const given = sameGiven(words(`${givenA} ${middleA}`), words(`${givenB} ${middleB}`));
   if (wholeA === '' || wholeB === '') return given === 'different' ? 'different' : 'unknown';
   const family = sameSpelling(wholeA, wholeB);

@@ -12,11 +12,12 @@ export const PRIOR_REASONS = {
   dateNotKnown: 'Date not known: it cannot be shown to be earlier.',
   notEarlier: 'It is not earlier than the current study.',
   tooOld: 'It is older than the years set.',
+  nothingToCompare: 'It holds neither images nor a report of findings: dose, key images or display settings only.',
   modalityNotKnown: 'Modality not known.',
   otherModality: 'No modality in common, and none that substitutes for it in this region.',
   regionNotKnown: 'Region not known, and neither procedure code nor description agree in the same modality.',
   otherRegion: 'Another region of the body.',
-  adjacentRegion: 'A neighbouring region: it borders on what was examined and does not show it.',
+  adjacentRegion: 'A neighbouring region: it shows the edge of what was examined at most.',
   differentSide: 'The other side of the body.',
   beyondMaximum: 'Comparable, but the maximum number of priors is taken by more relevant ones.',
 } as const satisfies Record<string, string>;

@@ -6,6 +6,8 @@ export interface Region {
   readonly paired?: boolean;
   /** Its own examination shows so little of the region around it that only the same technique compares with that. */
   readonly narrow?: boolean;
+  /** It has an examination of its own, made for it: one of the region around it shows it, and coarsely. */
+  readonly dedicated?: boolean;
 }
 
 const within = (parent: string, names: string, more: Omit<Region, 'within'> = {}): [string, Region][] =>
@@ -13,28 +15,55 @@ const within = (parent: string, names: string, more: Omit<Region, 'within'> = {}
 
 /**
  * What contains what. Brain, skull and head are one region here, lung and chest too: their examinations are the same,
- * and the terms are used for each other. The spine is a tree of its own: a chest CT is not read for it.
+ * and the terms are used for each other. Spine and limbs belong to the skeleton, which bone scans and surveys show: a
+ * chest CT is not read for the spine, nor a bone scan for the lungs.
  */
 export const REGIONS: ReadonlyMap<string, Region> = new Map<string, Region>([
   ['WHOLEBODY', {}],
-  ...within('WHOLEBODY', 'HEAD NECK CHEST ABDOMEN PELVIS SPINE'),
-  ...within('WHOLEBODY', 'BREAST UPPERLIMB LOWERLIMB', { paired: true }),
-  ...within('HEAD', 'FACE SINUS SELLA JAW ORBIT EAR TMJ', { narrow: true }),
+  ...within('WHOLEBODY', 'HEAD NECK CHEST ABDOMEN PELVIS SKELETON'),
+  ...within('WHOLEBODY', 'BREAST', { paired: true, dedicated: true }),
+  ...within('SKELETON', 'SPINE'),
+  ...within('SKELETON', 'UPPERLIMB LOWERLIMB', { paired: true, dedicated: true }),
+  ...within('HEAD', 'FACE SELLA EAR', { narrow: true, dedicated: true }),
+  ...within('FACE', 'SINUS ORBIT JAW', { narrow: true }),
+  ...within('JAW', 'TMJ', { narrow: true, dedicated: true }),
   ...within('NECK', 'THYROID LARYNX PHARYNX PAROTID CAROTID'),
-  ...within('CHEST', 'MEDIASTINUM ESOPHAGUS RIB STERNUM', { narrow: true }),
-  ['HEART', { within: 'CHEST', narrow: true }],
+  ...within('CHEST', 'MEDIASTINUM ESOPHAGUS', { narrow: true }),
+  ...within('CHEST', 'RIB STERNUM HEART', { narrow: true, dedicated: true }),
   ...within('ABDOMEN', 'LIVER GALLBLADDER PANCREAS SPLEEN STOMACH BOWEL AORTA RETROPERITONEUM'),
   ...within('ABDOMEN', 'KIDNEY ADRENAL'),
   ...within('PELVIS', 'BLADDER PROSTATE UTERUS OVARY RECTUM'),
-  ...within('PELVIS', 'SCROTUM SIJOINT FETUS', { narrow: true }),
+  ...within('PELVIS', 'SIJOINT', { narrow: true }),
+  ...within('PELVIS', 'SCROTUM FETUS', { narrow: true, dedicated: true }),
   ['HIP', { within: 'PELVIS', narrow: true, paired: true }],
   ...within('SPINE', 'CSPINE TSPINE LSPINE SSPINE'),
-  ...within('UPPERLIMB', 'SHOULDER CLAVICLE SCAPULA HUMERUS ELBOW FOREARM WRIST HAND', { paired: true }),
+  ...within('UPPERLIMB', 'SHOULDER CLAVICLE SCAPULA HUMERUS ELBOW FOREARM WRIST HAND', {
+    paired: true,
+    dedicated: true,
+  }),
   ...within('HAND', 'FINGER', { paired: true }),
-  ...within('LOWERLIMB', 'FEMUR KNEE LOWERLEG ANKLE FOOT', { paired: true }),
+  ...within('LOWERLIMB', 'FEMUR KNEE LOWERLEG ANKLE FOOT', { paired: true, dedicated: true }),
   ...within('FOOT', 'TOE CALCANEUS', { paired: true }),
   ...within('KNEE', 'PATELLA', { paired: true }),
 ]);
+
+/** Neighbours whose usual views reach into each other: a forearm is imaged with wrist and elbow. */
+const EDGES: readonly (readonly [string, string])[] = [
+  ['SHOULDER', 'CLAVICLE'],
+  ['SHOULDER', 'SCAPULA'],
+  ['SHOULDER', 'HUMERUS'],
+  ['HUMERUS', 'ELBOW'],
+  ['ELBOW', 'FOREARM'],
+  ['FOREARM', 'WRIST'],
+  ['WRIST', 'HAND'],
+  ['HIP', 'FEMUR'],
+  ['FEMUR', 'KNEE'],
+  ['KNEE', 'LOWERLEG'],
+  ['LOWERLEG', 'ANKLE'],
+  ['ANKLE', 'FOOT'],
+  ['ANKLE', 'CALCANEUS'],
+  ['LSPINE', 'SSPINE'],
+];
 
 /** Neighbours that are named as such when they are rejected; parts of one spine or limb are too. */
 const ADJACENT: readonly (readonly [string, string])[] = [
@@ -45,7 +74,6 @@ const ADJACENT: readonly (readonly [string, string])[] = [
   ['NECK', 'CSPINE'],
   ['PELVIS', 'LSPINE'],
   ['PELVIS', 'SSPINE'],
-  ['HIP', 'FEMUR'],
   ['CHEST', 'BREAST'],
 ];
 
@@ -61,9 +89,12 @@ export function lineOf(region: string): readonly string[] {
 
 const contains = (outer: string, inner: string): boolean => lineOf(inner).includes(outer);
 
-/** Whether the outer name only says where to look for the inner one: "extremity: knee", "pelvis with left hip". */
+/**
+ * Whether the outer name only says where to look for the inner one: "extremity: knee", "pelvis with left hip", "whole body
+ * bone scan".
+ */
 const isFrame = (outer: string, inner: string): boolean =>
-  CHAINS.has(outer) || (outer !== 'WHOLEBODY' && (REGIONS.get(inner)?.paired ?? false));
+  CHAINS.has(outer) || (outer === 'WHOLEBODY' ? inner === 'SKELETON' : (REGIONS.get(inner)?.paired ?? false));
 
 const isInside = (inner: string, outer: string): boolean => inner !== outer && contains(outer, inner);
 
@@ -93,34 +124,62 @@ export function combined(coded: ReadonlySet<string>, said: ReadonlySet<string>):
 
 /** How two sets of regions lie to each other, seen from the current one. */
 export type Relation =
-  | { readonly kind: 'same' | 'contains' | 'sameField' | 'adjacent' | 'apart' }
+  | { readonly kind: 'same' | 'sameField' | 'edge' | 'adjacent' | 'apart' }
+  /** Shows all of the current regions, `coarse` if one of them not in an examination made for it. */
+  | { readonly kind: 'contains'; readonly coarse: boolean }
   /** `share` of the current regions (0..1) that the prior shows whole. */
   | { readonly kind: 'overlap'; readonly share: number }
-  /** Parts of a current region only. */
-  | { readonly kind: 'part'; readonly narrow: boolean };
+  /** Parts of that share of the current regions only; `organs`: of neck or trunk, where sections show the neighbours as well. */
+  | { readonly kind: 'part'; readonly share: number; readonly narrow: boolean; readonly organs: boolean };
 
 const parentOf = (region: string): string => REGIONS.get(region)?.within ?? region;
 const isNarrow = (region: string): boolean => REGIONS.get(region)?.narrow ?? false;
+
+/** Whether the way out from a region to one around it leaves an examination of its own: sinus, face, head. */
+function isCoarse(inner: string, outer: string): boolean {
+  const line = lineOf(inner);
+  return line.slice(0, line.indexOf(outer)).some((one) => REGIONS.get(one)?.dedicated);
+}
+
+const areEdges = (a: string, b: string): boolean =>
+  EDGES.some(([x, y]) => (x === a && y === b) || (x === b && y === a));
 
 function areAdjacent(a: string, b: string): boolean {
   if (ADJACENT.some(([x, y]) => (contains(x, a) && contains(y, b)) || (contains(x, b) && contains(y, a)))) return true;
   return parentOf(a) === parentOf(b) && CHAINS.has(parentOf(a));
 }
 
+const isOrgan = (region: string): boolean => TRUNK.has(parentOf(region)) || parentOf(region) === 'NECK';
+
 const shareField = (a: string, b: string): boolean =>
   parentOf(a) === parentOf(b) && TRUNK.has(parentOf(a)) && !isNarrow(a) && !isNarrow(b);
 
+/** From the vertex to the thighs a whole body is its pieces: a PET/CT without the head shows most of it. */
+const piecesOf = (region: string): readonly string[] =>
+  region === 'WHOLEBODY' ? ['HEAD', 'NECK', 'CHEST', 'ABDOMEN', 'PELVIS', 'SKELETON'] : [region];
+
 /** @param current and @param prior sets of names in `REGIONS`, neither empty */
 export function relate(current: ReadonlySet<string>, prior: ReadonlySet<string>): Relation {
-  const [ours, theirs] = [[...current], [...prior]];
+  const [ours, theirs] = [prior.has('WHOLEBODY') ? [...current] : [...current].flatMap(piecesOf), [...prior]];
   const shown = ours.filter((one) => theirs.some((other) => contains(other, one)));
-  if (shown.length === ours.length)
-    return { kind: theirs.length === ours.length && theirs.every((other) => current.has(other)) ? 'same' : 'contains' };
+  if (shown.length === ours.length) {
+    if (theirs.length === ours.length && theirs.every((other) => current.has(other))) return { kind: 'same' };
+    const isFine = (one: string) => theirs.some((other) => contains(other, one) && !isCoarse(one, other));
+    return { kind: 'contains', coarse: !ours.every(isFine) };
+  }
   if (shown.length > 0) return { kind: 'overlap', share: shown.length / ours.length };
   const parts = theirs.filter((other) => ours.some((one) => contains(one, other)));
-  if (parts.length > 0) return { kind: 'part', narrow: parts.every(isNarrow) };
+  const touched = ours.filter((one) => theirs.some((other) => contains(one, other)));
+  if (parts.length > 0)
+    return {
+      kind: 'part',
+      share: touched.length / ours.length,
+      narrow: parts.every(isNarrow),
+      organs: parts.every(isOrgan),
+    };
   const pairs = ours.flatMap((one) => theirs.map((other) => [one, other] as const));
   if (pairs.some(([one, other]) => shareField(one, other))) return { kind: 'sameField' };
+  if (pairs.some(([one, other]) => areEdges(one, other))) return { kind: 'edge' };
   return { kind: pairs.some(([one, other]) => areAdjacent(one, other)) ? 'adjacent' : 'apart' };
 }
 
@@ -139,3 +198,6 @@ export const isPartOf = (region: string, outer: string): boolean =>
 /** Whether each of the regions is examined side by side. */
 export const isPaired = (regions: ReadonlySet<string>): boolean =>
   regions.size > 0 && [...regions].every((one) => REGIONS.get(one)?.paired ?? false);
+
+/** Whether it is a limb without saying which part of it. */
+export const isLimb = (region: string): boolean => region === 'UPPERLIMB' || region === 'LOWERLIMB';

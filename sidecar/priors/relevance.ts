@@ -34,6 +34,11 @@ function techniques({ modalities }: Exam): readonly string[] {
 
 /** Sections through the body show what lies beside an organ as well. */
 const CROSS_SECTIONS: ReadonlySet<string> = new Set(['CT', 'MR', 'PT']);
+const areSections = (...exams: readonly Exam[]): boolean =>
+  exams.every((exam) => techniques(exam).some((one) => CROSS_SECTIONS.has(one)));
+
+/** A tracer goes to one organ: a lung scan shows no heart. */
+const isNuclear = (exam: Exam): boolean => techniques(exam).includes('NM');
 
 interface Match {
   readonly factor?: Factor;
@@ -41,30 +46,53 @@ interface Match {
   readonly detail?: string;
 }
 
-function related(relation: Relation, current: Exam, prior: Exam, technique: 'same' | 'substitute'): Match {
+type Technique = 'same' | 'substitute';
+
+type Part = Extract<Relation, { kind: 'part' }>;
+
+function partOf(
+  { share: ofRegions, narrow, organs }: Part,
+  current: Exam,
+  prior: Exam,
+  technique: Technique,
+  they: string,
+): Match {
+  if (narrow && (technique === 'substitute' || isNuclear(current)))
+    return { reason: 'otherRegion', detail: `${they}.` };
+  const points = organs && areSections(current, prior) ? WEIGHTS.partInSection : WEIGHTS.partOfRegion;
+  return {
+    factor: factor(
+      'region',
+      (narrow ? WEIGHTS.narrowPart : points) * ofRegions,
+      `Shows a part of the region: ${they}.`,
+    ),
+  };
+}
+
+function related(relation: Relation, current: Exam, prior: Exam, technique: Technique): Match {
   const they = `${names(prior.regions)} for ${names(current.regions)}`;
+  const isUptake = isNuclear(current) && isNuclear(prior);
   switch (relation.kind) {
     case 'same':
       return { factor: factor('region', WEIGHTS.sameRegion, `Same region: ${names(current.regions)}.`) };
     case 'contains':
-      return { factor: factor('region', WEIGHTS.containsRegion, `Contains the region: ${they}.`) };
+      if (!relation.coarse)
+        return { factor: factor('region', WEIGHTS.containsRegion, `Contains the region: ${they}.`) };
+      if (isUptake) return { reason: 'otherRegion', detail: `${they}, with another tracer.` };
+      return { factor: factor('region', WEIGHTS.containsCoarsely, `Contains the region, not made for it: ${they}.`) };
     case 'overlap': {
       const points = WEIGHTS.overlap + WEIGHTS.overlapShare * relation.share;
       return { factor: factor('region', points, `Shows some of the regions: ${they}.`) };
     }
     case 'part':
-      if (relation.narrow && technique === 'substitute') return { reason: 'otherRegion', detail: `${they}.` };
-      return {
-        factor: factor(
-          'region',
-          relation.narrow ? WEIGHTS.narrowPart : WEIGHTS.partOfRegion,
-          `Shows a part of the region: ${they}.`,
-        ),
-      };
+      return partOf(relation, current, prior, technique, they);
     case 'sameField':
-      if (technique === 'substitute' || !current.modalities.some((one) => CROSS_SECTIONS.has(one)))
+      if (technique === 'substitute' || !areSections(current, prior))
         return { reason: 'otherRegion', detail: `${they}.` };
       return { factor: factor('region', WEIGHTS.sameField, `Another organ in the same field of view: ${they}.`) };
+    case 'edge':
+      if (technique === 'substitute') return { reason: 'adjacentRegion', detail: `${they}.` };
+      return { factor: factor('region', WEIGHTS.edge, `A neighbour whose views reach into it: ${they}.`) };
     case 'adjacent':
       return { reason: 'adjacentRegion', detail: `${they}.` };
     case 'apart':
@@ -73,7 +101,7 @@ function related(relation: Relation, current: Exam, prior: Exam, technique: 'sam
 }
 
 /** Where a region is not known, only the same modality with the same procedure code or description vouches for it. */
-function vouchedFor(current: Exam, prior: Exam, technique: 'same' | 'substitute'): Match {
+function vouchedFor(current: Exam, prior: Exam, technique: Technique): Match {
   const byCode = share(current.procedureCodes, prior.procedureCodes);
   const byWords = current.descriptionWords.size > 0 && isEqual(current.descriptionWords, prior.descriptionWords);
   if (technique !== 'same' || !(byCode || byWords)) return { reason: 'regionNotKnown' };
@@ -81,7 +109,7 @@ function vouchedFor(current: Exam, prior: Exam, technique: 'same' | 'substitute'
   return { factor: factor('region', WEIGHTS.regionVouchedFor, `Region not named on both sides; same ${what}.`) };
 }
 
-function regionMatch(current: Exam, prior: Exam, technique: 'same' | 'substitute'): Match {
+function regionMatch(current: Exam, prior: Exam, technique: Technique): Match {
   if (current.regions.size === 0 || prior.regions.size === 0) return vouchedFor(current, prior, technique);
   return related(relate(current.regions, prior.regions), current, prior, technique);
 }
@@ -100,9 +128,12 @@ function reportMatch(current: Exam, prior: Exam): Match {
 
 function modalityMatch(current: Exam, prior: Exam): Match {
   const [ours, theirs] = [techniques(current), techniques(prior)];
-  if (ours.length === 0 || (theirs.length === 0 && !prior.reportOnly)) return { reason: 'modalityNotKnown' };
-  if (prior.reportOnly) return reportMatch(current, prior);
+  if (prior.holds === 'nothing') return { reason: 'nothingToCompare' };
+  if (ours.length === 0 || (theirs.length === 0 && prior.holds === 'images')) return { reason: 'modalityNotKnown' };
+  if (prior.holds === 'report') return reportMatch(current, prior);
   const same = ours.filter((one) => theirs.includes(one));
+  if (same.length > 0 && prior.guidance && !current.guidance)
+    return { factor: factor('modality', WEIGHTS.guidance, `Same modality, to guide a procedure: ${same.join(', ')}.`) };
   if (same.length > 0)
     return { factor: factor('modality', WEIGHTS.sameModality, `Same modality: ${same.join(', ')}.`) };
   const common = inCommon(current.regions, prior.regions);
@@ -118,7 +149,7 @@ function modalityMatch(current: Exam, prior: Exam): Match {
 }
 
 /** Points of the same technique: CR and DX are one as far as regions go. */
-const SAME_TECHNIQUE = 30;
+const SAME_TECHNIQUE = WEIGHTS.guidance;
 
 function sideMatch(current: Exam, prior: Exam): Match {
   const { sides } = current;
@@ -128,7 +159,7 @@ function sideMatch(current: Exam, prior: Exam): Match {
   if (!share(sides, prior.sides)) return { reason: 'differentSide' };
   return [...sides].every((side) => prior.sides.has(side))
     ? { factor: factor('side', WEIGHTS.sameSide, 'Same side.') }
-    : {};
+    : { factor: factor('side', WEIGHTS.oneSideOfTwo, 'One side of both.') };
 }
 
 function smallFactors(current: Exam, prior: Exam): Factor[] {
@@ -172,9 +203,8 @@ export function relevanceOf(current: Exam, prior: Exam, years: number): Relevanc
   const region = regionMatch(current, prior, points >= SAME_TECHNIQUE ? 'same' : 'substitute');
   const side = sideMatch(current, prior);
   const factors = [region, side, modality].flatMap((match) => match.factor ?? []);
-  const failed = [...(modality.reason === 'modalityNotKnown' ? [modality] : []), region, side, modality].find(
-    (match) => match.reason !== undefined,
-  );
+  const unusable = modality.reason === 'modalityNotKnown' || modality.reason === 'nothingToCompare';
+  const failed = [...(unusable ? [modality] : []), region, side, modality].find((match) => match.reason !== undefined);
   if (failed) return judged(factors, failed);
   return judged([...factors, ageFactor(years), ...smallFactors(current, prior)]);
 }

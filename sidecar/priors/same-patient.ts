@@ -41,9 +41,14 @@ const namesNobody = ({ id }: Identifier): boolean => {
   return /^[\p{L}0]*$/u.test(digits) || /^(\d)\1{2,}$/.test(digits);
 };
 
+/**
+ * What registers put where no birth date is known (19000101, 11111111, 99991231) is none: everybody whose date is not
+ * known shares it.
+ */
 const birthDate = (value: string | undefined): string | undefined => {
   const digits = text(value)?.replace(/[.]/g, '');
-  return digits !== undefined && isCalendarDate(digits) ? digits : undefined;
+  if (digits === undefined || !isCalendarDate(digits)) return undefined;
+  return digits > '19000101' && digits < '21000101' ? digits : undefined;
 };
 
 /** PS3.3 C.7.1.1 has M, F and O; anything else that stands there (U, X) means "not known". */

@@ -26,6 +26,7 @@ export interface Made {
   readonly part?: string;
   readonly text?: string;
   readonly side?: string;
+  /** `VALUE` or `VALUE:meaning`. */
   readonly code?: string;
   readonly series?: string;
   readonly contrast?: boolean;
@@ -34,7 +35,10 @@ export interface Made {
   readonly archive?: string;
 }
 
-const codes = (code: string | undefined) => (code ? [{ value: code, scheme: 'L', meaning: 'procedure' }] : []);
+const codes = (code: string | undefined) => {
+  const [value, meaning = 'procedure'] = code?.split(':') ?? [];
+  return value ? [{ value, scheme: 'L', meaning }] : [];
+};
 
 /** The current study of today: a series for each modality. */
 export function currentStudy(made: Made): Study {

@@ -36,6 +36,7 @@ describe('sameName', () => {
     ['letters without decomposition', alphabetic('Łukasz^Øyvind'), alphabetic('Lukasz^Oyvind'), 'same'],
     ['other accents', alphabetic('Müller^J'), alphabetic('Mûller^J'), 'different'],
     ['spelt out as in passports', alphabetic('Müller^Jörg'), alphabetic('MUELLER^JOERG'), 'unknown'],
+    ['ё as print has it', alphabetic('Семёнов^Пётр'), alphabetic('СЕМЕНОВ^ПЕТР'), 'same'],
     ['й is a letter', alphabetic('Йосиф^А'), alphabetic('Иосиф^А'), 'different'],
     ['hyphen and space', alphabetic('Smith-Jones^Mary Ann'), alphabetic('SMITH JONES^MARY-ANN'), 'same'],
     ['apostrophe', alphabetic("O'Brien^Pat"), alphabetic('O’BRIEN^PAT'), 'same'],
@@ -45,6 +46,11 @@ describe('sameName', () => {
     ['titles', alphabetic('Roe^Jane^^Dr^MD'), alphabetic('Roe^Jane'), 'same'],
     ['initial', alphabetic('Roe^J'), alphabetic('Roe^Jane'), 'unknown'],
     ['family name alone', alphabetic('Roe'), alphabetic('Roe^Jane'), 'unknown'],
+    ['without components', alphabetic('ROE JANE ANN'), alphabetic('Roe^Jane^Ann'), 'unknown'],
+    ['without components, with a comma', alphabetic('Roe, Jane'), alphabetic('ROE^JANE'), 'unknown'],
+    ['without components, swapped', alphabetic('JANE ROE'), alphabetic('Roe^Jane'), 'different'],
+    ['Cyrillic and Latin', alphabetic('Роу^Джейн'), alphabetic('Roe^Jane'), 'unknown'],
+    ['two family names and one', alphabetic('García López^Ana'), alphabetic('García^Ana'), 'different'],
     ['swapped', alphabetic('Roe^Jane'), alphabetic('Jane^Roe'), 'different'],
     ['married', alphabetic('Roe^Jane'), alphabetic('Doe^Jane'), 'different'],
     ['twins', alphabetic('Roe^Jane'), alphabetic('Roe^Joan'), 'different'],
@@ -97,6 +103,10 @@ describe('samePatient', () => {
     ['another birth date', PERSON, { ...PERSON, birthDate: '19600201' }, 'possiblePatient'],
     ['retired form of the birth date', PERSON, { ...PERSON, birthDate: '1960.01.02' }, 'same'],
     ['no birth date that can be', PERSON, { ...PERSON, birthDate: '00000000' }, 'identityNotEstablished'],
+    ['a date for those without', PERSON, { ...PERSON, birthDate: '19000101' }, 'identityNotEstablished'],
+    ['other sex', PERSON, { ...PERSON, sex: 'O' }, 'possiblePatient'],
+    ['padded id', PERSON, { ...PERSON, patientId: ' H-4711 ' }, 'same'],
+    ['id without its zeros', { ...PERSON, patientId: '0471' }, { ...PERSON, patientId: '471' }, 'otherPatient'],
     ['sex not known, as some write it', PERSON, { ...PERSON, sex: 'U' }, 'identityNotEstablished'],
     ['another name', PERSON, { ...PERSON, name: { alphabetic: 'Maier^Jörg' } }, 'possiblePatient'],
     ['another id', PERSON, { ...PERSON, patientId: 'H-4712' }, 'otherPatient'],
@@ -108,6 +118,13 @@ describe('samePatient', () => {
       expect(verdictOf(a, b)).to.equal(expected);
       expect(verdictOf(b, a)).to.equal(expected);
     });
+
+  it("takes a date that everybody without one has for nobody's", () => {
+    for (const birthDate of ['19000101', '18000101', '11111111', '99991231']) {
+      const undated = { ...PERSON, birthDate };
+      expect(verdictOf(undated, undated), birthDate).to.equal('identityNotEstablished');
+    }
+  });
 
   it('takes no word, zero or repeated digit for the number of one person, unless its issuer vouches for it', () => {
     for (const patientId of ['REMOVED', 'anonymous', 'Неизвестно', '0', '000-000', '999999999', '---', 'NO NAME']) {

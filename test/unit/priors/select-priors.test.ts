@@ -103,7 +103,16 @@ describe('selectPriors', () => {
     ['no modality', { modalities: [] }, 'modalityNotKnown'],
     ['a screen capture', { modalities: ['OT'] }, 'modalityNotKnown'],
     ['another modality', { modalities: ['MG', 'SR'] }, 'otherModality'],
-    ['another region', { bodyParts: ['HEAD'], procedureCodes: CURRENT.procedureCodes }, 'otherRegion'],
+    [
+      'another region',
+      { bodyParts: ['HEAD'], description: 'CT Head', procedureCodes: [{ value: 'CTCH', scheme: 'L', meaning: 'CT' }] },
+      'otherRegion',
+    ],
+    ['a body part that the description contradicts', { bodyParts: ['HEAD'] }, 'chosen'],
+    ['the other way round', { bodyParts: ['CHEST'], description: 'CT Head' }, 'otherRegion'],
+    ['display settings alone', { modalities: ['PR', 'KO'] }, 'nothingToCompare'],
+    ['a dose report alone', { modalities: ['SR'], description: 'CT Chest Dose Report' }, 'nothingToCompare'],
+    ['a retired term for CT angiography', { modalities: ['cta '] }, 'chosen'],
     [
       'no body part, same procedure',
       { bodyParts: [], description: 'X', procedureCodes: CURRENT.procedureCodes },
