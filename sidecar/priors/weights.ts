@@ -27,8 +27,8 @@ export const WEIGHTS = {
   /** Some of several regions: this, and up to `overlapShare` more by the share of the regions that it shows. */
   overlap: 12,
   overlapShare: 12,
-  /** One organ of neck or trunk, both in sections: a CT of the liver shows most of the abdomen. */
-  partInSection: 24,
+  /** One organ of neck or trunk, both in sections: a CT of the liver shows nearly all of the abdomen. */
+  partInSection: 25,
   /** One organ of the region otherwise: an ultrasound of the kidneys for one of the abdomen. */
   partOfRegion: 6,
   /** A part that is examined for its own sake: the orbits for the head. Counts in the same technique only. */
