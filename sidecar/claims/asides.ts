@@ -49,13 +49,17 @@ const OPENINGS: readonly { readonly kind: AsideKind; readonly opening: string }[
   },
   {
     kind: 'earlier',
+    opening: `${EXAMINATION} (?:\\w+ ){0,5}(?:ago|(?:in|from|of|dated) (?:\\w+ )?(?:19|20)\\d\\d) (?:showed|demonstrated|revealed|described)`,
+  },
+  {
+    kind: 'earlier',
     opening: `(?:on|in|at|from) (?:the |a |an )?${EARLIER_NAMES} (?:\\w+ ){0,2}${EXAMINATION}(?: (?:of|from|dated) [^,;]*)?,? (?:there (?:was|were)|showed)`,
   },
 ];
 
 /** An aside ends where the sentence comes back to what is seen. */
 const CLOSING =
-  /[.;,)\n]|\b(?:with|now|who|presents?|presenting|shows?|demonstrat\w+|there (?:is|are)|but|however|today|currently|is (?:again |now )?(?:seen|noted|present)|recommend\w*)\b/i;
+  /[.;,)\n]|\b(?:with|without|no|now|who|presents?|presenting|shows?|demonstrat\w+|there (?:is|are)|but|however|today|currently|is (?:again |now )?(?:seen|noted|present)|recommend\w*)\b/i;
 
 const OPENING_PATTERNS = OPENINGS.map(({ kind, opening }) => ({
   kind,
@@ -84,3 +88,7 @@ export const PAST_ONLY = new RegExp(
   `^[^.;,]{0,40}\\b(?:was|were|had been)\\b[^.;,]{0,40}\\b(?:on|in|at|by)\\b (?:the |a |an )?(?:${EARLIER_NAMES}\\b|(?:19|20)\\d\\d)`,
   'i',
 );
+
+/** "hernia repair", "tumor resection": what was done about it. */
+export const TREATED =
+  /^\s+(?:repair|resection|excision|ablation|embolization|coiling|clipping|stripping|debridement)\b/i;

@@ -1,10 +1,12 @@
-import { type Aside, asidesOf, PAST_ONLY } from './asides.ts';
+import { type Aside, asidesOf, PAST_ONLY, TREATED } from './asides.ts';
+import { changeOf, polarityOf } from './change.ts';
 import type { Claim, ClaimedSize, Concept, ExtraTerm, Laterality } from './claim.ts';
 import { isWithin } from './lexicon/lookup.ts';
+import { foreignTo } from './own-places.ts';
 import { stanceOf } from './polarity.ts';
 import { qualifiersOf } from './qualifiers.ts';
 import { recommendationIn } from './recommendations.ts';
-import { isCue, type Kind, type Mention, ofKind, type Scope } from './scope.ts';
+import { isCue, type Mention, ofKind, type Scope } from './scope.ts';
 import { type Sentence, splitSentences } from './sentences.ts';
 import { completeSizes } from './sizes.ts';
 import { readSpans, type Span } from './spans.ts';
@@ -59,21 +61,6 @@ function placesOf(own: readonly Span[]): readonly Concept[] {
   return places.filter((place) => !places.some((other) => holds(place, other)));
 }
 
-/** A change that a denial stands right before ("not enlarged", "no new or enlarging") did not happen. */
-function changeOf(scope: Scope, own: readonly Span[]): Kind<'change'>['change'] | undefined {
-  return ofKind(own, 'change').find(
-    (change) =>
-      !scope.spans.some(
-        (cue) =>
-          (isCue(cue, 'negationBefore') || isCue(cue, 'noNew')) &&
-          cue.end <= change.start &&
-          /^\s*(?:(?:or|significantly|substantially|definitely|longer)\s+)*$/i.test(
-            scope.text.slice(cue.end, change.start),
-          ),
-      ),
-  )?.change;
-}
-
 /** "Effusion" alone is the pleura's, unless the sentence says where else it is. */
 function conceptOf(scope: Scope, mention: Mention | undefined, site: Concept | undefined): Concept | undefined {
   const bare = mention && CHEST_WORDS.test(scope.raw.slice(mention.start, mention.end));
@@ -91,7 +78,7 @@ function claimFrom(scope: Scope, sentence: Sentence, own: readonly Span[], said:
   return {
     ...(concept === undefined ? {} : { concept }),
     ...said,
-    polarity: change === 'resolved' ? 'absent' : said.polarity,
+    polarity: polarityOf(said.polarity, own, change),
     ...(site === undefined ? {} : { site }),
     ...(otherSites.length === 0 ? {} : { otherSites }),
     ...(laterality === undefined ? {} : { laterality }),
@@ -99,7 +86,7 @@ function claimFrom(scope: Scope, sentence: Sentence, own: readonly Span[], said:
     percents: ofKind(own, 'percent').map((span) => span.value),
     intervals: ofKind(own, 'interval').map((span) => span.interval),
     counts: ofKind(own, 'count').map(({ value, noun }) => (noun === undefined ? { value } : { value, noun })),
-    ...(change === undefined ? {} : { change }),
+    ...(change === undefined || change === 'several' ? {} : { change }),
     priorReference: ofKind(own, 'change').length > 0 || own.some((span) => isCue(span, 'prior')),
     normality: own.some((span) => isCue(span, 'normality')),
     dates: ofKind(own, 'date').map((span) => span.date),
@@ -113,11 +100,12 @@ function asideOf(scope: Scope, sentence: Sentence, asides: readonly Aside[], spa
   if (inside || span.kind !== 'finding') return inside?.kind;
   const rest = scope.raw.slice(span.end, sentence.end);
   if (/^\s+protocol\b/i.test(rest)) return 'question';
+  if (TREATED.test(rest)) return 'history';
   return PAST_ONLY.test(rest) ? 'earlier' : undefined;
 }
 
 /** The claims of a sentence that names findings; what stands in an aside belongs to the findings of that aside. */
-function claimsOfFindings(scope: Scope, sentence: Sentence): Claim[] {
+function claimsOfFindings(scope: Scope, sentence: Sentence, recommends: boolean): Claim[] {
   const asides = asidesOf(scope.raw.slice(sentence.start, sentence.end)).map((aside) => ({
     ...aside,
     start: aside.start + sentence.start,
@@ -135,7 +123,8 @@ function claimsOfFindings(scope: Scope, sentence: Sentence): Claim[] {
     const owner = near[ownerOf(scope, near, span)];
     if (owner) owned[findings.indexOf(owner)]?.push(span);
   }
-  return findings.map((mention, index) => {
+  const over: Span[] = [];
+  const claims = findings.map((mention, index) => {
     const { start, end, plural } = mention;
     const aside = asideKinds[index];
     const said: Said = {
@@ -145,8 +134,13 @@ function claimsOfFindings(scope: Scope, sentence: Sentence): Claim[] {
       ...(aside === undefined ? {} : { aside }),
       mention: { start, end },
     };
-    return claimFrom(scope, sentence, owned[index] ?? [], said);
+    const all = owned[index] ?? [];
+    const foreign = foreignTo(scope, mention, all, { denied: said.polarity === 'absent', recommends });
+    over.push(...foreign);
+    return claimFrom(scope, sentence, foreign.size === 0 ? all : all.filter((span) => !foreign.has(span)), said);
   });
+  // What belongs to no finding is still said: whoever checks a text sees it as a claim of its own.
+  return over.length === 0 ? claims : [...claims, claimFrom(scope, sentence, over, { polarity: 'present' })];
 }
 
 function claimsOfSentence(text: string, raw: string, sentence: Sentence, all: readonly Span[]): Claim[] {
@@ -154,7 +148,8 @@ function claimsOfSentence(text: string, raw: string, sentence: Sentence, all: re
   const scope: Scope = { text, raw, spans };
   const recommendation = recommendationIn(raw.slice(sentence.start, sentence.end));
   const claims: Claim[] = [];
-  if (spans.some((span) => span.kind === 'finding')) claims.push(...claimsOfFindings(scope, sentence));
+  if (spans.some((span) => span.kind === 'finding'))
+    claims.push(...claimsOfFindings(scope, sentence, recommendation !== undefined));
   else {
     const says = spans.some(
       (span) => !['fixed', 'quantity'].includes(span.kind) && !isCue(span, 'pseudo') && !isCue(span, 'terminator'),

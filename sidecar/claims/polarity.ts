@@ -1,6 +1,15 @@
 import type { Polarity } from './claim.ts';
 import { EXCEPTING, NARROWING } from './lexicon/qualifiers.ts';
-import { coordinated, isAlternative, isCue, type Mention, type Scope, terminated, wordsBetween } from './scope.ts';
+import {
+  coordinated,
+  isAlternative,
+  isCue,
+  isPartOf,
+  type Mention,
+  type Scope,
+  terminated,
+  wordsBetween,
+} from './scope.ts';
 import type { Span } from './spans.ts';
 
 /** How a denial goes on from one finding to the next. */
@@ -15,7 +24,13 @@ export interface Stance {
 }
 
 const NEW_CLAUSE = /(?:\band\b|,|\bwith\b)\s+there\b/i;
-const DEFINITE = /(?:\band\b|,)\s+the\b/i;
+const DEFINITE = /(?:\band\b|,)\s+(?:the|an?)\b/i;
+/** Between "no" and its finding: a noun of its own and a finding taken for granted ("no follow-up of the cysts"). */
+const OF_KNOWN =
+  /(?:^|\s)([\p{L}-]+)\s+(?:of|in|within|for|to|on|from|with)\s+(?:the|this|these|those|that|its|their|known|either)\b(?:[\s-]+(?!(?:to|or|and|nor|with|suggest\w*)\b)(?:\p{L}+|\uFFFC+)){0,5}\s*$/iu;
+/** Nouns that hand the denial on: "no evidence of the". */
+const HANDING_ON =
+  /^(?:evidence|signs?|suggestion|indication|findings?|features?|appearance|presence|traces?|recurrence)$/i;
 const AFFIRMED = /^\W*(?:is|are|has|have|measur\w+|remains?|persists?|appears?)\b(?!\s+(?:not|no)\b)/i;
 const VERB = /\b(?:is|are|was|were|has|have|had|shows?|demonstrates?|measures?|there|seen|noted)\b/i;
 /** More plain words than this between "no" and its finding: it need not be its finding. */
@@ -46,10 +61,25 @@ function linkOf(scope: Scope, findings: readonly Mention[], at: number): Link {
   return listGoesOn(scope, findings, at) ? 'goesOn' : 'doubtful';
 }
 
+/** Links from each finding to the one before it: the same for every cue, and asked for by each. */
+const LINKS = new WeakMap<readonly Mention[], Map<number, Link>>();
+
+function link(scope: Scope, findings: readonly Mention[], at: number): Link {
+  const known = LINKS.get(findings) ?? new Map<number, Link>();
+  LINKS.set(findings, known);
+  const found = known.get(at) ?? linkOf(scope, findings, at);
+  known.set(at, found);
+  return found;
+}
+
 /** From the cue to the first finding behind it. */
 function directLink(scope: Scope, cue: Span, first: Mention): Link {
   if (terminated(scope, cue.end, first.start)) return 'stops';
   const gap = scope.text.slice(cue.end, first.start);
+  // "no evidence that the nodule has grown" takes the nodule for granted.
+  if (/\bthat\b/i.test(gap)) return /\bthat\s+(?:the|this|these|those)\b/i.test(gap) ? 'stops' : 'doubtful';
+  const [, noun] = OF_KNOWN.exec(gap) ?? [];
+  if (noun !== undefined && !HANDING_ON.test(noun)) return 'stops';
   if (/\bor\b/i.test(gap) && !VERB.test(gap)) return 'goesOn';
   if (gap.includes(',') || VERB.test(gap) || wordsBetween(scope, cue.end, first.start).length > REACH)
     return 'doubtful';
@@ -60,12 +90,12 @@ function directLink(scope: Scope, cue: Span, first: Mention): Link {
 function reachBefore(scope: Scope, findings: readonly Mention[], index: number, cue: Span): Link {
   const first = findings.findIndex((finding) => finding.start >= cue.end);
   if (first < 0 || first > index) return 'stops';
-  let link = directLink(scope, cue, findings[first] as Mention);
-  for (let at = first + 1; at <= index && link !== 'stops'; at += 1) {
-    const next = linkOf(scope, findings, at);
-    link = next === 'goesOn' ? link : next;
+  let reached = directLink(scope, cue, findings[first] as Mention);
+  for (let at = first + 1; at <= index && reached !== 'stops'; at += 1) {
+    const next = link(scope, findings, at);
+    reached = next === 'goesOn' ? reached : next;
   }
-  return link;
+  return reached;
 }
 
 /** "not seen on the prior": that it is new, not that it is absent; "not seen on the lateral view": neither. */
@@ -75,6 +105,11 @@ function reachAfter(scope: Scope, groupEnd: number, cue: Span): Link {
   if (/^\s*(?:\w+\s+){0,3}(?:prior|previous|previously|earlier|before|comparison|old|last)\b/i.test(after))
     return 'stops';
   if (/^\s*on\b/i.test(after) && !/^\s*on (?:the |this )?(?:current|present|today)/i.test(after)) return 'doubtful';
+  const comma = scope.text.slice(groupEnd, cue.start).lastIndexOf(',');
+  // "Left breast mass, right breast negative": another place has come in between.
+  const isPlace = (span: Span): boolean => span.kind === 'site' || span.kind === 'side';
+  if (comma >= 0 && scope.spans.some((span) => isPlace(span) && span.start > groupEnd + comma && span.end <= cue.start))
+    return scope.spans.some((span) => isPlace(span) && span.end <= groupEnd + comma) ? 'stops' : 'doubtful';
   if (/[,:]/.test(scope.text.slice(groupEnd, cue.start)) && VERB.test(scope.text.slice(groupEnd, cue.start)))
     return 'doubtful';
   return 'goesOn';
@@ -107,11 +142,14 @@ function nearest(
   findings: readonly Mention[],
   index: number,
   cueKind: 'negationBefore' | 'uncertaintyBefore',
-) {
+): Reached | undefined {
   const mention = findings[index] as Mention;
-  const cues = scope.spans.filter((span) => isCue(span, cueKind) && span.end <= mention.start);
-  const reached = cues.map((cue): Reached => ({ cue, link: reachBefore(scope, findings, index, cue) }));
-  return reached.findLast(({ link }) => link !== 'stops');
+  for (const cue of scope.spans.toReversed()) {
+    if (!isCue(cue, cueKind) || cue.end > mention.start) continue;
+    const reached = reachBefore(scope, findings, index, cue);
+    if (reached !== 'stops') return { cue, link: reached };
+  }
+  return undefined;
 }
 
 function groupEndOf(scope: Scope, findings: readonly Mention[], index: number): number {
@@ -161,7 +199,8 @@ export function stanceOf(scope: Scope, findings: readonly Mention[], index: numb
   const denials = behind
     .filter((span) => isCue(span, 'negationAfter') || isAnswer(scope, span, groupEnd))
     .map((span) => reachAfter(scope, groupEnd, span));
-  if (denials.includes('goesOn')) return { polarity: 'absent' };
+  if (denials.includes('goesOn'))
+    return isPartOf(scope, mention) ? { polarity: 'absent', narrowed: true } : { polarity: 'absent' };
   if (denials.includes('doubtful')) return { polarity: 'uncertain', ambiguous: true };
   if (doubt) {
     const noNew = isCue(doubt.cue, 'noNew') ? { narrowed: true as const } : {};

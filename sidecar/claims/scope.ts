@@ -35,3 +35,10 @@ export function terminated(scope: Scope, from: number, to: number): boolean {
 /** The words between two offsets that no span took. */
 export const wordsBetween = (scope: Scope, from: number, to: number): readonly string[] =>
   scope.text.slice(from, to).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+
+const PART_OF =
+  /\b(?:one|two|three|four|five|six|some|several|most|many|few|part|portion|majority|\d{1,2}) of (?:the|these|those)\s+(?:[\p{L}\d-]+\s+){0,3}$/iu;
+
+/** "Two of the three nodules": what is said of them is not said of all. */
+export const isPartOf = (scope: Scope, { start }: Span): boolean =>
+  PART_OF.test(scope.raw.slice(Math.max(0, start - 60), start));

@@ -10,6 +10,16 @@ const BEFORE_PREVIOUS = new RegExp(
 );
 const AFTER_PREVIOUS =
   /^\s*(?:(?:on|in|at|from)\s+)?(?:the\s+)?(?:\(?(?:prior|previous(?:ly)?|earlier|last|baseline|before|formerly)\b|on \d|in (?:19|20)\d\d|\w+ \d{4}\b)/i;
+/** "11 mm (previously 8 mm)": the word speaks of the number behind it. */
+const OF_THE_NEXT = new RegExp(
+  `^\\s*\\(?(?:on |in |at |from )?(?:the )?(?:prior|previous(?:ly)?|earlier|last|baseline|before|formerly)[ ,:]*${FILLING}\\d`,
+  'i',
+);
+/** "has increased from", "down from": the number behind it is how it was. */
+const CHANGED_FROM =
+  /\b(?:increas|decreas|grow|grew|enlarg|chang|reduc|shr[aiu]nk|progress|regress|up|down)\w*\b[^.;\d]{0,40}\bfrom\s+(?:(?:approximately|about|a|up to)\s+)*$/i;
+/** "ranging from 2 mm to 9 mm": both ends of a range, each with its unit. */
+const RANGING = /\brang\w+\b(?:[^.;\d]{0,20}\bfrom|[^.;]{0,20}\bfrom\b[^.;]{0,12}\bto)\s*$/i;
 const BOUND =
   /(?:less than|smaller than|greater than|larger than|bigger than|more than|at least|at most|up to|over|under|exceeding|below|above|no more than|maximum of|[≤≥<>])\s*$/i;
 
@@ -18,7 +28,7 @@ const AFTER_QUANTITY: readonly (readonly [RegExp, SizeQuantity])[] = [
   [/^\s*\(?\s*(?:in\s+)?(?:its\s+|the\s+)?long(?:est)?[- ]axis/i, 'long axis'],
   [/^\s*(?:in\s+)?(?:\w+\s+){0,2}diameter/i, 'diameter'],
   [
-    /^\s*(?:-|in\s+)?(?:thick\w*|deep|depth|wide|width|long|length|high|height|tall|apart|away|above|below|from|proximal|distal|superior|inferior|lateral|medial|anterior|posterior|cranial|caudal|cephalad|to the|into|slices?|sections?|gap|margin|collimation|per\b|of (?:contrast|saline|iohexol|iopamidol|gadolinium)|(?:midline )?shift|i\.?v\.?\b|intravenous)/i,
+    /^\s*(?:-|in\s+)?(?:thick\w*|deep|depth|wide|width|long|length|high|height|tall|apart|away|above|below|from|proximal|distal|superior|inferior|lateral|medial|anterior|posterior|cranial|caudal|cephalad|to the|into|slices?|sections?|gap|margin|collimation|per\b|of (?:contrast|saline|iohexol|iopamidol|gadolinium)|(?:of )?(?:\w+ward |left-to-right |right-to-left )?(?:midline )?shift|i\.?v\.?\b|intravenous)/i,
     'other',
   ],
 ];
@@ -54,18 +64,20 @@ export function completeSizes(
   after: string,
   cued: boolean,
 ): readonly ClaimedSize[] {
-  const previous = cued || BEFORE_PREVIOUS.test(before) || AFTER_PREVIOUS.test(after);
+  const behind = AFTER_PREVIOUS.test(after) && !OF_THE_NEXT.test(after);
+  const previous = cued || behind || BEFORE_PREVIOUS.test(before) || CHANGED_FROM.test(before);
   const bound = BOUND.test(before);
   const stated = matching(BEFORE_QUANTITY, before) ?? matching(AFTER_QUANTITY, after);
-  const fromTo = sizes.length === 2 && sizes[0]?.range === true && /\bfrom\s*$/i.test(before);
+  const ranging = RANGING.test(before);
+  const fromTo = sizes.length === 2 && sizes[0]?.range === true && !ranging && /\bfrom\s*$/i.test(before);
   return sizes.map((size, at) => {
     const { range, ...plain } = size;
     const quantity = quantityOfUnit(size.unit) ?? stated;
     return {
       ...plain,
       // "increased from 6 to 8 mm": the first is how it was.
-      ...(previous || (fromTo && at === 0) ? { previous: true as const } : {}),
-      ...(range && !fromTo ? { range } : {}),
+      ...((previous && !fromTo) || (fromTo && at === 0) ? { previous: true as const } : {}),
+      ...((range || ranging) && !fromTo ? { range: true as const } : {}),
       ...(bound ? { bound: true as const } : {}),
       ...(quantity === undefined ? {} : { quantity }),
     };

@@ -99,6 +99,7 @@ export const NARROWING: readonly string[] = [
   'high grade',
   'increased',
   'increasing',
+  'known',
   'large',
   'larger',
   'loculated',
@@ -131,6 +132,9 @@ export const NARROWING: readonly string[] = [
   'worsening',
 ];
 
-/** A denial with one of these behind it leaves something out: "no nodule other than the one described". */
+/**
+ * A denial with one of these behind it leaves something out: "no nodule other than the one described", "no embolism to
+ * the segmental level".
+ */
 export const EXCEPTING =
-  /\b(?:other than|apart from|aside from|except(?: for)?|besides|larger than|greater than|bigger than|above|over|more than)\b/i;
+  /\b(?:(?:to|through|beyond) the (?:\w+ )?(?:level|arteries|branches)|other than|apart from|aside from|except(?: for)?|besides|larger than|greater than|bigger than|above|over|more than)\b/i;

@@ -30,5 +30,5 @@ export const SIDE_CODES: Readonly<Record<string, Laterality>> = {
 export const SIDE_WORDS: Readonly<Record<Laterality, readonly string[]>> = {
   left: ['left', 'left sided', 'on the left'],
   right: ['right', 'right sided', 'on the right'],
-  bilateral: ['bilateral', 'bilaterally', 'both', 'both sides'],
+  bilateral: ['bilateral', 'bilaterally', 'both', 'both sides', 'bibasilar', 'bibasal', 'biapical'],
 };

@@ -18,7 +18,7 @@ export const SENTENCES: readonly (readonly [string, string])[] = [
   ['RUL nodule measures 1.2 cm.', 'nodule + right upper lobe of lung 1.2 cm'],
   ['Mild cardiomegaly.', 'cardiomegaly +'],
   ['The lungs are clear without consolidation.', 'consolidation - lung'],
-  ['Bibasilar atelectasis.', 'atelectasis +'],
+  ['Bibasilar atelectasis.', 'atelectasis + bilateral'],
   ['Bilateral effusions, right greater than left.', 'pleural effusion + bilateral'],
   ['Right greater than left pleural effusions.', 'pleural effusion + bilateral'],
   ['The endotracheal tube has been removed.', 'endotracheal tube -'],
