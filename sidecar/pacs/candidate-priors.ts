@@ -5,6 +5,7 @@ import {
   type DicomJson,
   DOCUMENT_MODALITIES,
   isDocumentClass,
+  isImageSeries,
   type PatientIdentity,
   type Study,
 } from '../domain/study.ts';
@@ -13,7 +14,7 @@ import type { Dicomweb } from './dicomweb.ts';
 import { patientOf } from './gather-study.ts';
 
 export interface CandidateOptions {
-  /** Most candidates looked at closely, newest first; default 50. */
+  /** Most candidates looked at closely, those of the study's modalities first, newest first; default 200. */
   readonly limit?: number;
   /** Ends the search: it throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -24,7 +25,7 @@ export interface CandidateOptions {
 /** The queries a search needs; any DICOMweb archive. */
 export type CandidateSource = Pick<Dicomweb, 'searchStudies' | 'listSeries' | 'anyInstance'>;
 
-const DEFAULT_LIMIT = 50;
+const DEFAULT_LIMIT = 200;
 /** QIDO cannot sort: all of a patient's studies are asked for, up to this many. */
 const MAX_STUDIES = 500;
 const isImages = (series: DicomJson) => !DOCUMENT_MODALITIES.has(text(series, TAG.Modality) ?? '');
@@ -36,6 +37,12 @@ const queryable = (patientId: string) => patientId.replace(/\\/g, '?');
 
 const newestFirst = (a: DicomJson, b: DicomJson) =>
   (text(b, TAG.StudyDate) ?? '').localeCompare(text(a, TAG.StudyDate) ?? '');
+
+/** Sixty bedside films must not crowd out the one earlier mammogram: what shares a modality is looked at first. */
+function likeliestFirst(modalities: ReadonlySet<string>) {
+  const shares = (answer: DicomJson) => Number(texts(answer, TAG.ModalitiesInStudy).some((one) => modalities.has(one)));
+  return (a: DicomJson, b: DicomJson) => shares(b) - shares(a) || newestFirst(a, b);
+}
 
 /**
  * What names the study: one of its files, an image if there is one. Query answers do not do: Orthanc takes them from
@@ -125,12 +132,16 @@ async function candidateOf(
   return candidateFromAnswers({ studyInstanceUid: uid, identity, series, archive: options.archive ?? LOCAL_ARCHIVE });
 }
 
+/** The study that priors are looked for; with its series, where they are known. */
+type CandidatesOf = Pick<Study, 'studyInstanceUid' | 'patient'> & Partial<Pick<Study, 'series'>>;
+
 /** UIDs of the answers that are other studies; one that breaks PS3.5 9.1 cannot be asked for. */
-function otherStudies(answers: readonly DicomJson[], current: StudyInstanceUid): StudyInstanceUid[] {
+function otherStudies(answers: readonly DicomJson[], current: CandidatesOf): StudyInstanceUid[] {
+  const modalities = new Set((current.series ?? []).filter(isImageSeries).map(({ modality }) => modality));
   return answers
-    .toSorted(newestFirst)
+    .toSorted(likeliestFirst(modalities))
     .map((answer) => text(answer, TAG.StudyInstanceUID) ?? '')
-    .filter((uid) => isUid(uid) && uid !== current)
+    .filter((uid) => isUid(uid) && uid !== current.studyInstanceUid)
     .map(studyInstanceUid);
 }
 
@@ -139,21 +150,21 @@ const knownIds = ({ patientId, otherIds = [] }: PatientIdentity): string[] =>
   [...new Set([patientId ?? '', ...otherIds.map((one) => one.patientId)])].filter((id) => id !== '');
 
 /**
- * Other studies under one of the patient's IDs, newest first. Whether they are the same person's is for `priors/` to
+ * Other studies under one of the patient's IDs, the likeliest first. Whether they are the same person's is for `priors/` to
  * say.
  * @returns none when the study has no ID
  * @throws PrereadError of the archive, or the signal's reason
  */
 export async function candidatePriors(
   dicomweb: CandidateSource,
-  study: Pick<Study, 'studyInstanceUid' | 'patient'>,
+  study: CandidatesOf,
   options: CandidateOptions = {},
 ): Promise<CandidatePrior[]> {
   const ids = new Set(knownIds(study.patient));
   const answers: DicomJson[] = [];
   for (const id of ids)
     answers.push(...(await dicomweb.searchStudies({ PatientID: queryable(id), limit: MAX_STUDIES }, options)));
-  const others = otherStudies(answers, study.studyInstanceUid);
+  const others = otherStudies(answers, study);
   const candidates: CandidatePrior[] = [];
   for (const uid of new Set(others)) {
     if (candidates.length >= (options.limit ?? DEFAULT_LIMIT)) break;
