@@ -1,17 +1,10 @@
 import { codes, TAG, text, texts } from '../dicom/dicom-json.ts';
 import { isUid, type StudyInstanceUid, seriesInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
-import {
-  type CandidatePrior,
-  type DicomJson,
-  DOCUMENT_MODALITIES,
-  isDocumentClass,
-  isImageSeries,
-  type PatientIdentity,
-  type Study,
-} from '../domain/study.ts';
+import { type CandidatePrior, type DicomJson, DOCUMENT_MODALITIES, isDocumentClass } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import type { Dicomweb } from './dicomweb.ts';
 import { patientOf } from './gather-study.ts';
+import { type CandidatesOf, knownIds, likeliestFirst, queryable } from './likely-candidates.ts';
 
 export interface CandidateOptions {
   /** Most candidates looked at closely, those of the study's modalities first, newest first; default 200. */
@@ -31,18 +24,6 @@ const MAX_STUDIES = 500;
 const isImages = (series: DicomJson) => !DOCUMENT_MODALITIES.has(text(series, TAG.Modality) ?? '');
 
 const LOCAL_ARCHIVE = 'local';
-
-/** `*` and `?` are wildcards and `\` separates values in a query: such an ID is asked for loosely and compared here. */
-const queryable = (patientId: string) => patientId.replace(/\\/g, '?');
-
-const newestFirst = (a: DicomJson, b: DicomJson) =>
-  (text(b, TAG.StudyDate) ?? '').localeCompare(text(a, TAG.StudyDate) ?? '');
-
-/** Sixty bedside films must not crowd out the one earlier mammogram: what shares a modality is looked at first. */
-function likeliestFirst(modalities: ReadonlySet<string>) {
-  const shares = (answer: DicomJson) => Number(texts(answer, TAG.ModalitiesInStudy).some((one) => modalities.has(one)));
-  return (a: DicomJson, b: DicomJson) => shares(b) - shares(a) || newestFirst(a, b);
-}
 
 /**
  * What names the study: one of its files, an image if there is one. Query answers do not do: Orthanc takes them from
@@ -132,22 +113,14 @@ async function candidateOf(
   return candidateFromAnswers({ studyInstanceUid: uid, identity, series, archive: options.archive ?? LOCAL_ARCHIVE });
 }
 
-/** The study that priors are looked for; with its series, where they are known. */
-type CandidatesOf = Pick<Study, 'studyInstanceUid' | 'patient'> & Partial<Pick<Study, 'series'>>;
-
 /** UIDs of the answers that are other studies; one that breaks PS3.5 9.1 cannot be asked for. */
 function otherStudies(answers: readonly DicomJson[], current: CandidatesOf): StudyInstanceUid[] {
-  const modalities = new Set((current.series ?? []).filter(isImageSeries).map(({ modality }) => modality));
   return answers
-    .toSorted(likeliestFirst(modalities))
+    .toSorted(likeliestFirst(current))
     .map((answer) => text(answer, TAG.StudyInstanceUID) ?? '')
     .filter((uid) => isUid(uid) && uid !== current.studyInstanceUid)
     .map(studyInstanceUid);
 }
-
-/** Every ID the patient is known by: the Patient ID first, each once. */
-const knownIds = ({ patientId, otherIds = [] }: PatientIdentity): string[] =>
-  [...new Set([patientId ?? '', ...otherIds.map((one) => one.patientId)])].filter((id) => id !== '');
 
 /**
  * Other studies under one of the patient's IDs, the likeliest first. Whether they are the same person's is for `priors/` to

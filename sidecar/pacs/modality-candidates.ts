@@ -1,8 +1,9 @@
 import { TAG, text } from '../dicom/dicom-json.ts';
 import { isUid, studyInstanceUid } from '../domain/identifiers.ts';
-import type { CandidatePrior, DicomJson, PatientIdentity, Study } from '../domain/study.ts';
+import type { CandidatePrior, DicomJson } from '../domain/study.ts';
 import { candidateFromAnswers } from './candidate-priors.ts';
 import { patientOf } from './gather-study.ts';
+import { type CandidatesOf, knownIds, likeliestFirst, queryable } from './likely-candidates.ts';
 import type { Modalities } from './modality-rest.ts';
 
 export interface ModalityCandidateOptions {
@@ -14,7 +15,7 @@ export interface ModalityCandidateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Most candidates whose series are asked for, newest first: each costs one association. */
+/** Most candidates whose series are asked for, the likeliest first: each costs one association. */
 const MAX_CANDIDATES = 30;
 
 /**
@@ -42,23 +43,14 @@ const SERIES_KEYS = {
   Laterality: '',
 } as const;
 
-/** `*` and `?` are wildcards (PS3.4 C.2.2.2.4) and `\` separates values: such an ID is asked for loosely and compared here. */
-const queryable = (patientId: string) => patientId.replace(/\\/g, '?');
-
-const newestFirst = (a: DicomJson, b: DicomJson) =>
-  (text(b, TAG.StudyDate) ?? '').localeCompare(text(a, TAG.StudyDate) ?? '');
-
-/** Every ID the patient is known by, each once. */
-const knownIds = ({ patientId, otherIds = [] }: PatientIdentity): string[] =>
-  [...new Set([patientId ?? '', ...otherIds.map((one) => one.patientId)])].filter((id) => id !== '');
-
 /** Answers of other studies that do name the patient by one of the IDs: not every archive matches as it is asked. */
-function fitting(answers: readonly DicomJson[], ids: readonly string[], current: string): Map<string, DicomJson> {
+function fitting(answers: readonly DicomJson[], ids: readonly string[], current: CandidatesOf): Map<string, DicomJson> {
   const found = new Map<string, DicomJson>();
-  for (const answer of answers.toSorted(newestFirst)) {
+  for (const answer of answers.toSorted(likeliestFirst(current))) {
     const uid = text(answer, TAG.StudyInstanceUID) ?? '';
     const isFitting = knownIds(patientOf(answer)).some((id) => ids.includes(id));
-    if (isFitting && isUid(uid) && uid !== current && found.size < MAX_CANDIDATES) found.set(uid, answer);
+    if (isFitting && isUid(uid) && uid !== current.studyInstanceUid && found.size < MAX_CANDIDATES)
+      found.set(uid, answer);
   }
   return found;
 }
@@ -71,7 +63,7 @@ function fitting(answers: readonly DicomJson[], ids: readonly string[], current:
  */
 export async function modalityCandidates(
   modalities: Pick<Modalities, 'find'>,
-  study: Pick<Study, 'studyInstanceUid' | 'patient'>,
+  study: CandidatesOf,
   options: ModalityCandidateOptions,
 ): Promise<CandidatePrior[]> {
   const { modality, archive } = options;
@@ -80,7 +72,7 @@ export async function modalityCandidates(
   for (const id of ids)
     answers.push(...(await modalities.find(modality, 'Study', { ...STUDY_KEYS, PatientID: queryable(id) }, options)));
   const candidates: CandidatePrior[] = [];
-  for (const [uid, identity] of fitting(answers, ids, study.studyInstanceUid)) {
+  for (const [uid, identity] of fitting(answers, ids, study)) {
     const series = await modalities.find(modality, 'Series', { ...SERIES_KEYS, StudyInstanceUID: uid }, options);
     // Of another study's series nothing is taken over.
     const own = series.filter((one) => (text(one, TAG.StudyInstanceUID) ?? uid) === uid);
