@@ -1,5 +1,6 @@
 import type { ContentItem } from '../dicom/content-tree.ts';
 import type { Evidence, EvidenceSource, FindingEvidence, ProcessingEvidence } from '../domain/evidence.ts';
+import { entryOf } from '../domain/table.ts';
 import { CAD, isSeenAs, TITLE_OF_CLASS, TITLE_OF_TEMPLATE } from './cad-codes.ts';
 import { childrenOf, isNamed, type SrDocument, sourceOf } from './document.ts';
 import { evidenceId } from './evidence-id.ts';
@@ -29,15 +30,15 @@ const STATUS: Readonly<Record<string, Outcome>> = {
 };
 
 const ofDcm = <T>(table: Readonly<Record<string, T>>, item: ContentItem | undefined): T | undefined =>
-  item?.code?.scheme === 'DCM' && Object.hasOwn(table, item.code.value) ? table[item.code.value] : undefined;
+  item?.code?.scheme === 'DCM' ? entryOf(table, item.code.value) : undefined;
 
 /** Which CAD a document is of: its title, else what its template or SOP class can only be. */
 export function processOf({ root, instance }: SrDocument) {
   const titles = [CAD.MammographyReport, CAD.ChestReport, CAD.ColonReport];
   return (
     titles.find((title) => isNamed(root, title)) ??
-    TITLE_OF_CLASS[instance.sopClassUid] ??
-    (root.concept === undefined ? TITLE_OF_TEMPLATE[root.templateId ?? ''] : undefined)
+    entryOf(TITLE_OF_CLASS, instance.sopClassUid) ??
+    (root.concept === undefined ? entryOf(TITLE_OF_TEMPLATE, root.templateId ?? '') : undefined)
   );
 }
 
