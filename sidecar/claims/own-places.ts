@@ -101,8 +101,8 @@ export interface Ownership {
 
 /**
  * Pieces near a finding that speak of something else: landmarks, places of another clause, places of a recommended
- * examination, and the sizes of such places. A side taken from them would be guessed. A denial keeps them where it has no other place, for without one it would
- * deny the finding everywhere.
+ * examination, and the sizes of such places. A side taken from them would be guessed. A denial keeps them where it has
+ * no other place, for without one it would deny the finding everywhere.
  */
 export function foreignTo(
   scope: Scope,

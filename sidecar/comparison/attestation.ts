@@ -18,6 +18,10 @@ export function attestationOf({ presence, source, renderingIntent }: FindingEvid
 
 const STRENGTH: readonly (Attestation | undefined)[] = ['verified', 'unverified', undefined];
 
+/** Whether one attests absence as strongly as the other, or more. */
+export const isAsStrong = (a: FindingEvidence, b: FindingEvidence): boolean =>
+  STRENGTH.indexOf(attestationOf(a)) <= STRENGTH.indexOf(attestationOf(b));
+
 /** Strongest attestation first, then by id. */
 export const byStrength = (a: FindingEvidence, b: FindingEvidence): number =>
   STRENGTH.indexOf(attestationOf(a)) - STRENGTH.indexOf(attestationOf(b)) || (a.id < b.id ? -1 : 1);

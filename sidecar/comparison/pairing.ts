@@ -156,6 +156,39 @@ function withOpenPlaces(matches: readonly Match[], current: Pool, prior: Pool): 
   });
 }
 
+const isMark = ({ renderingIntent }: FindingEvidence): boolean => renderingIntent !== undefined;
+const isTold = ({ statementId }: FindingEvidence): boolean => statementId !== undefined;
+
+/** Whether a finding without a partner may be the one meant; a mark never, a sentence not beside two that are measured. */
+function couldBeMeant(other: FindingEvidence, own: FindingEvidence, partner: FindingEvidence): boolean {
+  if (isMark(other) || (isTold(other) && !isTold(own) && !isTold(partner))) return false;
+  return isOpen(own, other);
+}
+
+/**
+ * Two at one place are no pair where a third one, described less exactly or more so, could be either of them: a nodule of
+ * the upper lobe, before it one of the upper lobe and one "of the right lung".
+ */
+function withoutDoubtful(matches: readonly Match[]): readonly Match[] {
+  const singles = matches.filter((m) => !m.current || !m.prior);
+  const single = (side: Side): readonly FindingEvidence[] =>
+    singles
+      .map((m) => m[side])
+      .filter((one) => one !== undefined)
+      .filter(isDescribed);
+  const [ours, theirs] = [single('current'), single('prior')];
+  return matches.flatMap((match): readonly Match[] => {
+    const { current, prior, pairedBy } = match;
+    if (!current || !prior || pairedBy !== 'findingSiteLaterality') return [match];
+    if (!isDescribed(current) || !isDescribed(prior)) return [match];
+    const doubtful =
+      theirs.some((other) => couldBeMeant(other, current, prior)) ||
+      ours.some((other) => couldBeMeant(other, prior, current));
+    if (!doubtful) return [match];
+    return [alone('current', current, REASONS.placeNotStated), alone('prior', prior, REASONS.placeNotStated)];
+  });
+}
+
 /**
  * Pairs the findings of two studies: tracking UID first, then finding + site + laterality, one to one, several at one
  * place by `bySize`. Nothing is paired by likelihood; where two could be meant, each stands alone with the reason. A
@@ -173,5 +206,5 @@ export function pairFindings(
   const theirs = poolOf('prior', prior, taken);
   const keys = new Set([...ours.described, ...theirs.described].map(placeKey));
   const placed = [...keys].flatMap((key) => matchPlace(key, ours, theirs, { trackingPersists, bySize }));
-  return withOpenPlaces([...tracked, ...placed], ours, theirs);
+  return withOpenPlaces(withoutDoubtful([...tracked, ...placed]), ours, theirs);
 }

@@ -139,7 +139,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const PAIRED =
-  /^(lung|pleura\w*|hemithorax|breast|kidney|adrenal|ureter|ovary|testis|eye|orbit|ear|hip|knee|shoulder|elbow|wrist|hand|ankle|foot|thigh|leg|forearm|arm|femur|tibia|fibula|humerus|radius|ulna|clavicle|scapula|rib|axilla|axillary|parotid|hilum)s?$/;
+  /^(lung|pleura\w*|hemithorax|breast|nipple|kidney|adrenal|ureter|ovary|testis|eye|orbit|ear|hip|knee|shoulder|elbow|wrist|hand|finger|ankle|foot|thigh|leg|forearm|arm|femur|tibial?|fibula|humerus|radius|ulna|clavicle|scapula|acetabulum|calcaneus|meniscus|rib|axilla|axillary|parotid|hilum|frontal|parietal|temporal|occipital|insula|thalamus|hippocampus|cerebellum|maxillary|mastoid)s?$/;
 
 interface Site {
   /** Words of the name in order of the alphabet, without the side; the code itself where no name is known. */

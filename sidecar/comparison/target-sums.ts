@@ -56,10 +56,16 @@ interface Course {
   readonly sums: readonly [Sum, ...Sum[]];
   readonly now: Sum;
   readonly nadir: Sum;
-  readonly isBaselineKnown: boolean;
+  /** As a source names it; not measured: it names one at which a target was not measured. */
+  readonly baselineIs: 'named' | 'notNamed' | 'notMeasured';
   /** A study since the baseline in which a target was not measured. */
   readonly hasGap: boolean;
 }
+
+const BASELINES = {
+  notNamed: 'no source says which study is the baseline; the earliest one compared is taken',
+  notMeasured: 'a target was not measured at the baseline; the earliest study that measures all is taken',
+} as const;
 
 function courseOf(targets: readonly Target[], looks: readonly Look[]): Course | undefined {
   const quantities = new Map(targets.map((target) => [target, quantityOf(target, looks)]));
@@ -73,7 +79,8 @@ function courseOf(targets: readonly Target[], looks: readonly Look[]): Course | 
   if (!now || !baseline || rest.length === 0) return undefined;
   const nadir = sums.slice(0, -1).reduce((least, sum) => (compare(sum.sum, least.sum) < 0 ? sum : least));
   const hasGap = all.slice(Math.max(first, 0)).some((sum) => sum === undefined);
-  return { sums: [baseline, ...rest], now, nadir, isBaselineKnown: isKnown, hasGap };
+  const baselineIs = isKnown ? 'named' : named === -1 ? 'notNamed' : 'notMeasured';
+  return { sums: [baseline, ...rest], now, nadir, baselineIs, hasGap };
 }
 
 /** What the rule asks of targets and does not find: then there is a sum and no response. */
@@ -83,6 +90,8 @@ function breaches(targets: readonly Target[], { sums: [baseline] }: Course): rea
   const small = baseline.sizes.some(
     ({ target, size }) => compare(size.size, target.isNode ? MEASURABLE.node : MEASURABLE.other) < 0,
   );
+  const modalities = modalitiesOf(baseline.point);
+  const isOtherPicture = modalities.size > 0 && !['CT', 'MR'].some((modality) => modalities.has(modality));
   const slices = baseline.point.evidence.items.flatMap((item) =>
     item.kind === 'technique' && item.modality === 'CT' && item.sliceThicknessMm ? [item.sliceThicknessMm] : [],
   );
@@ -91,6 +100,7 @@ function breaches(targets: readonly Target[], { sums: [baseline] }: Course): rea
     ...(crowded ? [`more than ${MOST.perOrgan} targets are in one organ`] : []),
     ...(organs.has(undefined) ? ['the organ of a target is not stated'] : []),
     ...(small ? ['a target is too small at the first study compared to be a target of this rule'] : []),
+    ...(isOtherPicture ? ['the first study compared is neither CT nor MR'] : []),
     ...(slices.length > 0 && Math.min(...slices) > 5
       ? ['the slices of the first study compared are thicker than 5 mm']
       : []),
@@ -124,10 +134,12 @@ function toTargetSum(timeline: Timeline, targets: readonly Target[], course: Cou
   const { sums, now, nadir } = course;
   const [baseline] = sums;
   const broken = breaches(targets, course);
+  const { baselineIs } = course;
+  // After a complete response what comes back is no partial response, and less than progression by the sum.
+  const returned = sums.slice(1, -1).some(isComplete) && !isComplete(now) && !isGrown(now.sum, nadir.sum);
   const missing = [
-    ...(course.isBaselineKnown
-      ? []
-      : ['no source says which study is the baseline; the earliest one compared is taken']),
+    ...(baselineIs === 'named' ? [] : [BASELINES[baselineIs]]),
+    ...(returned ? ['the targets were gone or normal before, and one of them is not any more'] : []),
     ...(course.hasGap ? ['a study in between does not measure every target, so the nadir may be lower'] : []),
   ];
   const response = broken.length > 0 ? undefined : responseOf(course, missing.length === 0);

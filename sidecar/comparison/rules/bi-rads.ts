@@ -34,10 +34,11 @@ export const WORDING: Readonly<Record<string, string>> = {
   '6': 'known biopsy-proven malignancy: treatment as clinically appropriate',
 };
 
-/** The category that a source states, by code or by its own words ("BI-RADS 4A"). */
+/** The one category that a source states, by code or by its own words ("BI-RADS 4A"); "BI-RADS 3 or 4" is none. */
 export function statedCategory({ answer }: Pick<QualitativeEvidence, 'answer'>): string | undefined {
   if (answer.scheme === 'SCT') return entryOf(ASSESSMENTS, answer.value);
-  const [, category] = /\bBI-?RADS\b(?:[\s:(]|category|assessment)*([0-6][ABC]?)\b/i.exec(answer.meaning) ?? [];
+  const stated = /\bBI-?RADS\b(?:[\s:(]|category|assessment)*([0-6][ABC]?)\b(?!\s*(?:\/|-|–|or|to|and)\s*[0-6])/i;
+  const [, category] = stated.exec(answer.meaning) ?? [];
   return category && Object.hasOwn(WORDING, category.toUpperCase()) ? category.toUpperCase() : undefined;
 }
 

@@ -110,9 +110,22 @@ function suggestionFor(rows: readonly Row[], risk: PatientContext['risk']): stri
   return fitting.map((one) => `${one.risk} risk: ${one.management}`).join('; ');
 }
 
+/** An earlier study describes it, too: its follow-up has begun, and the table counts from the first study on. */
+const isKnown = ({ comparisons }: RuleInput, { finding }: NoduleFacts): boolean =>
+  comparisons.some(
+    ({ currentFindingId, priorFindingId, outcome }) =>
+      currentFindingId === finding.id && priorFindingId !== undefined && outcome !== 'new',
+  );
+
 /** One nodule against the table; what is missing is named. */
-function sayOf(nodule: NoduleFacts, count: number, context: PatientContext): RuleSaying {
+function sayOf(input: RuleInput, nodule: NoduleFacts, count: number, context: PatientContext): RuleSaying {
   const base = { findingId: nodule.finding.id, evidenceIds: nodule.evidenceIds };
+  if (isKnown(input, nodule))
+    return {
+      ...base,
+      status: 'notEstablished',
+      reasons: ['when the nodule was first found, as an earlier study describes it'],
+    };
   const band = sizeBand(nodule);
   const missing = [
     ...(nodule.type === undefined ? ['nodule type (solid, part-solid, ground-glass)'] : []),
@@ -126,6 +139,16 @@ function sayOf(nodule: NoduleFacts, count: number, context: PatientContext): Rul
   return { ...base, status: 'applies', suggestion, reasons: [counted] };
 }
 
+/** A report of this study speaks of "nodules", which are not counted: then one that is described is not surely single. */
+const speaksOfSeveral = ({ evidence }: RuleInput): boolean =>
+  evidence.items.some(
+    (item) =>
+      item.kind === 'reportStatement' &&
+      ['findings', 'impression', 'addendum'].includes(item.role) &&
+      /\bnodules\b/i.test(item.text) &&
+      !/\b(?:no|not|without|thyroid|adrenal)\b/i.test(item.text),
+  );
+
 function apply(input: RuleInput): readonly RuleSaying[] {
   // The table is made for nodules found on CT.
   const onCt = input.evidence.items.some((item) => item.kind === 'technique' && item.modality === 'CT');
@@ -136,8 +159,12 @@ function apply(input: RuleInput): readonly RuleSaying[] {
   const evidenceIds = nodules.flatMap((nodule) => nodule.evidenceIds);
   if (excluded.length > 0) return [{ status: 'excluded', reasons: excluded, evidenceIds }];
   if (unknown.length > 0) return [{ status: 'notEstablished', reasons: unknown, evidenceIds }];
-  return nodules.map((nodule) => sayOf(nodule, nodules.length, context));
+  if (nodules.length === 1 && speaksOfSeveral(input))
+    return [
+      { status: 'notEstablished', reasons: ['how many nodules there are, as a report speaks of several'], evidenceIds },
+    ];
+  return nodules.map((nodule) => sayOf(input, nodule, nodules.length, context));
 }
 
-/** Incidental pulmonary nodules on CT. Applies only where every exclusion is known not to hold. */
+/** Incidental pulmonary nodules on CT, newly found. Applies only where every exclusion is known not to hold. */
 export const fleischner2017: Rule = { reference: FLEISCHNER_2017, apply };

@@ -27,12 +27,17 @@ interface Row {
 
 const END = Number.POSITIVE_INFINITY;
 const NOT_GROWING = ['baseline', 'stable'] as const;
+const BASELINE = ['baseline'] as const;
 
-/** Sizes are the mean of long and short axis to one decimal; `stable` is read as a baseline nodule of its size. */
+/**
+ * Sizes are the mean of long and short axis to one decimal. A `stable` nodule that was category 3 or 4A is stepped down
+ * by the category of the study before and the time since (3 to 2 at 6 months, 4A to 3 at 3 months): neither category is
+ * read, so those have no row. All others keep the category of their size.
+ */
 export const TABLE: readonly Row[] = [
   { type: 'solid', histories: NOT_GROWING, from: 0, to: 6, category: '2' },
-  { type: 'solid', histories: NOT_GROWING, from: 6, to: 8, category: '3' },
-  { type: 'solid', histories: NOT_GROWING, from: 8, to: 15, category: '4A' },
+  { type: 'solid', histories: BASELINE, from: 6, to: 8, category: '3' },
+  { type: 'solid', histories: BASELINE, from: 8, to: 15, category: '4A' },
   { type: 'solid', histories: NOT_GROWING, from: 15, to: END, category: '4B' },
   { type: 'solid', histories: ['new'], from: 0, to: 4, category: '2' },
   { type: 'solid', histories: ['new'], from: 4, to: 6, category: '3' },
@@ -44,8 +49,8 @@ export const TABLE: readonly Row[] = [
   { type: 'groundGlass', histories: ['stable'], from: 0, to: END, category: '2' },
   { type: 'groundGlass', histories: ['baseline', 'new'], from: 30, to: END, category: '3' },
   { type: 'partSolid', histories: NOT_GROWING, from: 0, to: 6, category: '2' },
-  { type: 'partSolid', histories: NOT_GROWING, from: 6, to: END, solidFrom: 0, solidTo: 6, category: '3' },
-  { type: 'partSolid', histories: NOT_GROWING, from: 6, to: END, solidFrom: 6, solidTo: 8, category: '4A' },
+  { type: 'partSolid', histories: BASELINE, from: 6, to: END, solidFrom: 0, solidTo: 6, category: '3' },
+  { type: 'partSolid', histories: BASELINE, from: 6, to: END, solidFrom: 6, solidTo: 8, category: '4A' },
   { type: 'partSolid', histories: NOT_GROWING, from: 6, to: END, solidFrom: 8, solidTo: END, category: '4B' },
   { type: 'partSolid', histories: ['new'], from: 0, to: 6, category: '3' },
   { type: 'partSolid', histories: ['new', 'growing'], from: 6, to: END, solidFrom: 0, solidTo: 4, category: '4A' },
@@ -98,7 +103,9 @@ const isGrowth = ({ outcome, change }: Comparison): boolean =>
   outcome === 'larger' &&
   change?.unit === 'mm' &&
   change.difference > 1.5 &&
-  (change.intervalDays ?? END) <= DAYS_OF_GROWTH;
+  change.intervalDays !== undefined &&
+  change.intervalDays > 0 &&
+  change.intervalDays <= DAYS_OF_GROWTH;
 
 /** How the nodule compares with the screening before; undefined where no comparison tells. */
 function historyOf(input: RuleInput, { finding }: NoduleFacts): KnownHistory | undefined {
@@ -107,7 +114,10 @@ function historyOf(input: RuleInput, { finding }: NoduleFacts): KnownHistory | u
   const own = input.comparisons.filter((comparison) => comparison.currentFindingId === finding.id);
   const growth = own.find(isGrowth)?.change;
   if (growth)
-    return { history: 'growing', because: `growing: ${growth.difference} mm larger in ${growth.intervalDays} days` };
+    return {
+      history: 'growing',
+      because: `growing: ${growth.difference} mm larger in one dimension in ${growth.intervalDays} days`,
+    };
   if (own.some(({ outcome }) => outcome === 'larger')) return undefined;
   if (own.some(({ outcome }) => outcome === 'new')) return { history: 'new', because: 'new against the prior' };
   const steady = own.some(({ outcome }) => outcome === 'unchanged' || outcome === 'smaller');
@@ -126,8 +136,14 @@ function sayOf(input: RuleInput, nodule: NoduleFacts): RuleSaying {
   if (type === undefined || meanMm === undefined || history === undefined)
     return { ...base, status: 'notEstablished', reasons: missing };
   const category = lungRads(type, history.history, meanMm, solidMm);
-  if (category === undefined)
-    return { ...base, status: 'notEstablished', reasons: ['size of the solid part, or a row of the table that fits'] };
+  if (category === undefined) {
+    const unread =
+      history.history === 'stable'
+        ? 'category at the study before, from which an unchanged nodule is stepped down'
+        : 'a row of the table that fits';
+    const lacksSolid = type === 'partSolid' && solidMm === undefined;
+    return { ...base, status: 'notEstablished', reasons: [lacksSolid ? 'size of the solid part' : unread] };
+  }
   const reasons = [`read as ${history.because}`];
   return { ...base, status: 'applies', category, suggestion: ACTIONS[category], reasons };
 }

@@ -21,7 +21,7 @@ export const POINTS: Readonly<Record<Feature, readonly (readonly [RegExp, number
     [/\bsolid\b/, 2],
   ],
   echogenicity: [
-    [/\bvery hypo ?echoic\b/, 3],
+    [/\b(very|markedly) hypo ?echoic\b|\bmarked hypo ?echo/, 3],
     [/\bhypo ?echoic\b/, 2],
     [/\b(hyper|iso) ?echoic\b/, 1],
     [/\banechoic\b/, 0],
@@ -39,7 +39,7 @@ export const POINTS: Readonly<Record<Feature, readonly (readonly [RegExp, number
     [/\bpunctate\b/, 3],
     [/\b(peripheral|rim)\b/, 2],
     [/\bmacro ?calcification/, 1],
-    [/\b(none|no echogenic foci|comet tail)\b/, 0],
+    [/^(none|no|absent|no echogenic foci)$|\blarge comet tail/, 0],
   ],
 };
 
@@ -79,12 +79,23 @@ export function tiRadsSuggestion(level: TiRads, longMm: number): string {
   return longMm >= sizes.fna ? 'fine-needle aspiration' : `ultrasound follow-up ${sizes.at}`;
 }
 
+/** "not taller than wide", "no punctate foci": what is denied scores nothing that the table could tell. */
+const DENIED = /\b(no|not|non|without|absence of)\b/;
+const NO_FOCI = /^(none|no|absent|no echogenic foci)$/;
+
 function pointsOf(feature: Feature, answers: readonly string[]): number | undefined {
-  const points = answers.map((answer) => POINTS[feature].find(([words]) => words.test(answer))?.[1]);
+  const isRead = (answer: string): boolean => !DENIED.test(answer) || (feature === 'foci' && NO_FOCI.test(answer));
+  const points = answers.map((answer) =>
+    isRead(answer) ? POINTS[feature].find(([words]) => words.test(answer))?.[1] : undefined,
+  );
   if (points.length === 0 || points.includes(undefined)) return undefined;
   const known = points.filter((one) => one !== undefined);
   // Echogenic foci add up; of every other feature a nodule has one, and two different answers are none.
-  if (feature === 'foci') return known.reduce((sum, one) => sum + one, 0);
+  if (feature === 'foci') {
+    // "None" beside some contradicts itself.
+    const none = answers.some((answer) => NO_FOCI.test(answer));
+    return none && answers.length > 1 ? undefined : known.reduce((sum, one) => sum + one, 0);
+  }
   return new Set(known).size === 1 ? known[0] : undefined;
 }
 
@@ -99,8 +110,11 @@ export function tiRadsPoints(qualities: readonly Pick<QualitativeEvidence, 'ques
     ),
   ];
   const of = (feature: Feature): number | undefined => pointsOf(feature, answersTo(feature));
+  const compositions = answersTo('composition');
   return {
-    spongiform: answersTo('composition').some((answer) => answer.includes('spongiform')),
+    // Whatever else it is said to be made of contradicts it.
+    spongiform:
+      compositions.length > 0 && compositions.every((answer) => /^(?!.*\b(no|not|non)\b).*spongiform/.test(answer)),
     points: {
       composition: of('composition'),
       echogenicity: of('echogenicity'),

@@ -38,6 +38,20 @@ describe('volume doubling time', () => {
     expect(growth('10', '12.6', 365)?.doublingDays).to.be.within(364, 366); // +26 % of diameter = twice the volume
   });
 
+  it('is the same by the volumes of those spheres: 6 mm are 113 mm3, 8 mm 268, 10 mm 524', () => {
+    const byVolume = (before: string, now: string, days: number) => {
+      const volume = (id: string, mm3: string) => [finding(id, IN_LUNG), measurement(id, mm3, 'mm3', VOLUME)];
+      return compared(volume('c', now), volume('p', before), days)?.change?.growth;
+    };
+    expect(byVolume('113', '268', 90)).to.include({ doublingDays: 72, formula: 't ln2 / ln(V2/V1)' });
+    expect(byVolume('268', '524', 180)?.doublingDays).to.equal(186);
+    expect(byVolume('524', '1767', 100)?.doublingDays).to.equal(growth('10', '15', 100)?.doublingDays);
+    expect(byVolume('1767', '4189', 100)?.doublingDays).to.equal(growth('15', '20', 100)?.doublingDays);
+    expect(byVolume('4189', '14137', 100)?.doublingDays).to.equal(growth('20', '30', 100)?.doublingDays);
+    // 34 to 113 mm3: 4 to 6 mm.
+    expect(byVolume('34', '113', 100)?.doublingDays).to.be.within(57, 58);
+  });
+
   it('is not given below repeatability: 6 to 6.5 mm in 365 days', () => {
     const result = compared(sized('c', '6.5'), sized('p', '6'), 365);
     expect(result?.outcome).to.equal('unchanged');
@@ -48,6 +62,16 @@ describe('volume doubling time', () => {
     expect(growth('10', '12', 315)?.band).to.equal('below 400 days'); // 399
     expect(growth('10', '12', 316)?.band).to.equal('400 to 600 days'); // 400
     expect(growth('10', '12', 473)?.band).to.equal('400 to 600 days'); // 599
+    const doubled = (days: number) => {
+      const volume = (id: string, mm3: string) => [finding(id, IN_LUNG), measurement(id, mm3, 'mm3', VOLUME)];
+      return compared(volume('c', '200'), volume('p', '100'), days)?.change?.growth?.band;
+    };
+    expect([399, 400, 600, 601].map(doubled)).to.deep.equal([
+      'below 400 days',
+      '400 to 600 days',
+      '400 to 600 days',
+      'above 600 days',
+    ]);
     expect(growth('10', '12', 475)?.band).to.equal('above 600 days'); // 602
   });
 

@@ -26,6 +26,7 @@ export const UPPER_LOBE = sct('45653009', 'Upper lobe of lung');
 export const LIVER = sct('10200004', 'Liver');
 export const RIGHT = sct('24028007', 'Right');
 export const LEFT = sct('7771000', 'Left');
+export const BILATERAL = sct('51440002', 'Bilateral');
 export const LONG_AXIS = sct('103339001', 'Long axis');
 export const SHORT_AXIS = sct('103340004', 'Short axis');
 export const DIAMETER = sct('81827009', 'Diameter');

@@ -103,6 +103,10 @@ describe('compareTimeline: sums of target diameters', () => {
     ['PD: 20 % and 5 mm', ['25', '30'], '112043'],
     ['PD from a nadir that is not the last prior', ['100', '50', '70', '75'], '112043'],
     ['PD over the nadir though below the baseline', ['100', '40', '50'], '112043'],
+    ['SD: 25 % over nadir but 4.9 mm', ['19.6', '24.5'], '112044'],
+    ['PR against the baseline, not against the study before', ['100', '80', '70'], '112042'],
+    ['SD: 30 % below the study before, 29 % below the baseline', ['100', '102', '71'], '112044'],
+    ['PD although 30 % below the baseline', ['100', '30', '60'], '112043'],
     ['PR kept: 165, 63, 65 (EORTC)', ['165', '63', '65'], '112042'],
   ];
   for (const [name, sizes, response] of worked)
@@ -142,6 +146,31 @@ describe('compareTimeline: sums of target diameters', () => {
     expect(sumOf(now('absent', '10'), first).response?.value).to.equal('112042');
     expect(sumOf(now('3', '9'), first).response?.value).to.equal('112042');
     expect(sumsOf(look('20250301', [['1.3', IN_NODE, '9']]), first)).to.deep.equal([]);
+  });
+
+  it('says no partial response of what came back after a complete one', () => {
+    const at = (date: string, size: string, more: readonly Evidence[] = []) =>
+      look(date, [['1.1', IN_LIVER, size]], more);
+    const first = at('20250101', '40', [baseline('20250101')]);
+    const gone = at('20250201', 'absent');
+    const back = sumOf(at('20250301', '4'), first, gone);
+    expect(back).to.not.have.property('response');
+    expect(back.open.join()).to.match(/gone or normal before/);
+    expect(sumOf(at('20250301', '5'), first, gone).response?.value).to.equal('112043');
+    expect(sumOf(at('20250301', 'absent'), first, gone).response?.value).to.equal('112041');
+  });
+
+  it('says which study it takes where a target was not measured at the baseline', () => {
+    const both = (date: string, a: string, b: string) =>
+      look(date, [
+        ['1.1', IN_LIVER, a],
+        ['1.2', IN_LUNG, b],
+      ]);
+    const first = look('20250101', [['1.1', IN_LIVER, '40']], [baseline('20250101')]);
+    const sum = sumOf(both('20250301', '20', '20'), first, both('20250201', '40', '40'));
+    expect([sum.baseline.sum, sum.points.length]).to.deep.equal([80, 2]);
+    expect(sum).to.not.have.property('response');
+    expect(sum.open.join()).to.match(/not measured at the baseline/);
   });
 
   it('invents no targets, and no sum where one is not measured', () => {
@@ -190,8 +219,13 @@ describe('compareTimeline: sums of target diameters', () => {
     expect(open(six)).to.match(/more than 5 lesions/);
     expect(open([['1.1', { finding: LESION }, '20']])).to.match(/organ of a target is not stated/);
     expect(open([['1.1', IN_LIVER, '9.9']])).to.match(/too small/);
-    expect(open([['1.1', IN_NODE, '14']])).to.match(/too small/);
-    expect(open([['1.1', IN_LIVER, '20']], [{ ...technique('CT'), sliceThicknessMm: 7 }])).to.match(/thicker/);
+    expect(open([['1.1', IN_NODE, '14.9']])).to.match(/too small/);
+    const kept = (place: Place, size: string) =>
+      sumOf(look('20250301', [['1.1', place, size]]), look('20250101', [['1.1', place, size]], [baseline('20250101')]));
+    expect(kept(IN_LIVER, '10').response?.value).to.equal('112044');
+    expect(kept(IN_NODE, '15').response?.value).to.equal('112044');
+    expect(open([['1.1', IN_LIVER, '20']], [technique('US')])).to.match(/neither CT nor MR/);
+    expect(open([['1.1', IN_LIVER, '20']], [{ ...technique('CT'), sliceThicknessMm: 5.1 }])).to.match(/thicker/);
   });
 
   it('leaves partial response and stable disease open where baseline or nadir are not certain, and says progression', () => {

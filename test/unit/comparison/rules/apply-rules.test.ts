@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { applyRules } from '../../../../sidecar/comparison/rules/apply-rules.ts';
 import type { RuleInput } from '../../../../sidecar/comparison/rules/rule-input.ts';
 import type { Comparison, RuleOutput } from '../../../../sidecar/domain/comparison.ts';
-import type { Evidence, FindingEvidence } from '../../../../sidecar/domain/evidence.ts';
+import type { Evidence, FindingEvidence, ReportRole } from '../../../../sidecar/domain/evidence.ts';
 import type { EvidenceId } from '../../../../sidecar/domain/identifiers.ts';
-import { finding, LUNG, measurement, PRIOR, SHORT_AXIS } from '../made-evidence.ts';
+import { CURRENT, finding, LUNG, measurement, PRIOR, SHORT_AXIS } from '../made-evidence.ts';
 import { code, quality, ruleInput } from './rule-evidence.ts';
 
 const CANCER = code('363346000', 'SCT', 'Malignant neoplastic disease');
@@ -65,8 +65,53 @@ describe('rules on a study', () => {
       'CT at 6 to 12 months, then CT at 18 to 24 months',
     ]);
     expect(says(...nodule('10', '9'))).to.deep.equal(['consider CT at 3 months, PET/CT or tissue sampling']);
-    expect(says(...nodule('7', '6'), ...nodule('4', '4', 'solid', 'n2'))).to.have.length(2);
+    const two = [...nodule('7', '6'), ...nodule('4', '4', 'solid', 'n2')];
+    expect(says(...two).map((suggestion) => suggestion?.slice(0, 31))).to.deep.equal([
+      'low risk: CT at 3 to 6 months, ',
+      'low risk: no routine follow-up;',
+    ]);
+    expect(fleischner(ruleInput([...two, ...NO_EXCLUSION]))[0]?.reasons).to.deep.equal([
+      'read as multiple nodules: 2 are described',
+    ]);
+    expect(fleischner(ruleInput([...nodule('7', '6'), ...NO_EXCLUSION.slice(1)]))[0]?.reasons).to.deep.equal([
+      'history of cancer',
+    ]);
     expect(says(...nodule('7', '6', 'unheard of'))).to.deep.equal([undefined]);
+  });
+
+  it('does not take one described nodule for the only one where a report speaks of several', () => {
+    const says = (text: string, role: ReportRole = 'findings') => {
+      const statement: Evidence = {
+        kind: 'reportStatement',
+        id: 's' as EvidenceId,
+        studyInstanceUid: CURRENT,
+        source: { kind: 'image-attributes', instances: [] },
+        role,
+        text,
+      };
+      return fleischner(ruleInput([...nodule('7', '6'), ...NO_EXCLUSION, statement]))[0]?.status;
+    };
+    expect(says('Multiple pulmonary nodules, the largest 7 mm.')).to.equal('notEstablished');
+    expect(says('No other nodules.')).to.equal('applies');
+    expect(says('A nodule.')).to.equal('applies');
+    expect(says('History of nodules.', 'history')).to.equal('applies');
+  });
+
+  it('gives a nodule that an earlier study describes, too, no interval counted from today', () => {
+    const known = (outcome: Comparison['outcome'], priorFindingId?: string): Comparison => ({
+      id: 'c',
+      outcome,
+      priorStudyInstanceUid: PRIOR,
+      currentFindingId: 'n1' as EvidenceId,
+      ...(priorFindingId === undefined ? {} : { priorFindingId: priorFindingId as EvidenceId }),
+      evidenceIds: [],
+    });
+    const says = (comparison: Comparison) =>
+      fleischner(ruleInput([...nodule('7', '6'), ...NO_EXCLUSION], { comparisons: [comparison] }))[0]?.status;
+    expect(says(known('unchanged', 'p1'))).to.equal('notEstablished');
+    expect(says(known('notComparable', 'p1'))).to.equal('notEstablished');
+    expect(says(known('notDescribedBefore'))).to.equal('applies');
+    expect(says(known('new', 'absent'))).to.equal('applies');
   });
 
   it('takes a contradiction about an exclusion for the exclusion', () => {
@@ -113,12 +158,26 @@ describe('rules on a study', () => {
     it('reads growth, novelty and stability from the comparison', () => {
       const category = (comparison: Comparison) => lungRads(nodule('7', '7'), [comparison])[0]?.category;
       expect(category(against('larger', 2))).to.equal('4A');
-      expect(category(against('unchanged'))).to.equal('3');
+      expect(category(against('larger', 2, 1))).to.equal('4A');
+      expect(category(against('larger', 2, 365))).to.equal('4A');
       expect(category(against('new'))).to.equal('4A');
     });
 
+    it('does not step an unchanged nodule down, for the category of the study before is not read', () => {
+      const [output] = lungRads(nodule('7', '7'), [against('unchanged')]);
+      expect(output).to.include({ status: 'notEstablished' });
+      expect(output?.reasons.join()).to.match(/category at the study before/);
+      expect(lungRads(nodule('5', '5'), [against('unchanged')])[0]?.category).to.equal('2');
+    });
+
     it('leaves open what no comparison tells: slow growth, not comparable, not described before', () => {
-      for (const comparison of [against('larger', 2, 800), against('notComparable'), against('notDescribedBefore')])
+      for (const comparison of [
+        against('larger', 2, 366),
+        against('larger', 2, 0),
+        against('larger', 1.5),
+        against('notComparable'),
+        against('notDescribedBefore'),
+      ])
         expect(lungRads(nodule('7', '7'), [comparison])[0]?.status).to.equal('notEstablished');
     });
 
@@ -135,6 +194,59 @@ describe('rules on a study', () => {
       );
       expect(lungRads(quoted)[0]?.status).to.equal('notEstablished');
       expect(lungRads([...nodule('7', '7'), measurement('n1', '9', 'mm')])[0]?.status).to.equal('notEstablished');
+    });
+  });
+
+  describe('ACR TI-RADS', () => {
+    const THYROID = code('69748006', 'SCT', 'Thyroid');
+    const tiRads = (long: string | undefined, ...features: readonly (readonly [string, string])[]) =>
+      of(
+        ruleInput(
+          [
+            finding('t1', { site: THYROID }),
+            ...(long === undefined ? [] : [measurement('t1', long, 'mm')]),
+            ...features.map(([question, answer]) => quality(question, answer, 't1')),
+          ],
+          { modality: 'US' },
+        ),
+        'acr-ti-rads-2017',
+      )[0];
+    const rest = [
+      ['Echogenicity', 'hypoechoic'],
+      ['Shape', 'wider than tall'],
+      ['Margin', 'smooth'],
+    ] as const;
+
+    it('adds the points of all five features', () => {
+      const foci = [
+        ['Echogenic foci', 'macrocalcifications'],
+        ['Echogenic foci', 'punctate echogenic foci'],
+      ] as const;
+      // 2 + 2 + 0 + 0 + (1 + 3); the highest item alone would make it 7, and without foci it is 4.
+      expect(tiRads('10', ['Composition', 'solid'], ...rest, ...foci)).to.deep.include({
+        category: 'TR5',
+        suggestion: 'fine-needle aspiration',
+        reasons: ['8 points'],
+      });
+      expect(tiRads('12', ['Composition', 'solid'], ...rest, ['Echogenic foci', 'none'])).to.deep.include({
+        category: 'TR4',
+        suggestion: 'ultrasound follow-up at 1, 2, 3 and 5 years',
+        reasons: ['4 points'],
+      });
+    });
+
+    it('gives no level where a feature is missing, and says which', () => {
+      const output = tiRads('12', ['Composition', 'solid'], ...rest);
+      expect(output).to.deep.include({ status: 'notEstablished', reasons: ['foci'] });
+      const one = [['Composition', 'mixed cystic and solid'], ['Echogenicity', 'anechoic'], ...rest.slice(1)] as const;
+      expect(tiRads('12', ...one, ['Echogenic foci', 'none'])?.reasons).to.deep.equal(['a level for 1 point']);
+    });
+
+    it('stops at spongiform, and gives no suggestion without a size', () => {
+      expect(tiRads('40', ['Composition', 'spongiform'])).to.deep.include({ category: 'TR1', reasons: ['spongiform'] });
+      const unsized = tiRads(undefined, ['Composition', 'solid'], ...rest, ['Echogenic foci', 'none']);
+      expect(unsized?.category).to.equal('TR4');
+      expect(unsized).to.not.have.property('suggestion');
     });
   });
 
