@@ -125,7 +125,8 @@ function placeReasons(claim: Claim, named: Named): string[] {
     if (known) sites.add(conceptKey(known.concept));
   }
   const reasons: string[] = [];
-  if (claim.site && !sites.has(conceptKey(claim.site))) reasons.push('a site that the evidence does not name');
+  const claimed = [...(claim.site ? [claim.site] : []), ...(claim.otherSites ?? [])];
+  if (claimed.some((site) => !sites.has(conceptKey(site)))) reasons.push('a site that the evidence does not name');
   if (claim.laterality && !places.some((place) => place.laterality === claim.laterality))
     reasons.push('a side that the evidence does not name');
   return reasons;

@@ -50,6 +50,15 @@ function compareAll(study: Study, evidence: StudyEvidence, priors: readonly Used
   );
 }
 
+/** Reasons of a candidate that was not used and may yet be an earlier examination of the same lesion. */
+const OPEN_REASONS: ReadonlySet<string> = new Set([
+  ...['notFetched', 'possiblePatient', 'identityNotEstablished', 'dateNotKnown', 'tooOld'],
+  ...['modalityNotKnown', 'regionNotKnown', 'beyondMaximum'],
+]);
+
+const arePriorsOpen = (decisions: readonly PriorDecision[], unavailable: readonly UnavailableArchive[]): boolean =>
+  unavailable.length > 0 || decisions.some(({ chosen, reason }) => !chosen && OPEN_REASONS.has(reason));
+
 /** Series whose images and documents the draft rests on. */
 const countOf = (study: Study) =>
   study.series.map((s) => ({ uid: s.seriesInstanceUid, instances: s.instances.map((i) => i.sopInstanceUid) }));
@@ -79,7 +88,7 @@ export async function prepareDraft(
   const evidence: StudyEvidence = { studyInstanceUid, items, unread: current.unread };
   const compared = compareAll(study, evidence, priors);
   const { comparisons } = compared;
-  const ruleOutputs = applyRules({ study, evidence, comparisons });
+  const ruleOutputs = applyRules({ study, evidence, comparisons, priorsOpen: arePriorsOpen(decisions, unavailable) });
   const digest = digestOf({
     evidence,
     decisions,

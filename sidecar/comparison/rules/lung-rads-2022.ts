@@ -109,6 +109,7 @@ const isGrowth = ({ outcome, change }: Comparison): boolean =>
 
 /** How the nodule compares with the screening before; undefined where no comparison tells. */
 function historyOf(input: RuleInput, { finding }: NoduleFacts): KnownHistory | undefined {
+  if (input.comparisons.length === 0 && input.priorsOpen) return undefined;
   if (input.comparisons.length === 0)
     return { history: 'baseline', because: 'a baseline nodule: nothing to compare with' };
   const own = input.comparisons.filter((comparison) => comparison.currentFindingId === finding.id);

@@ -10,6 +10,8 @@ export interface RuleInput {
   };
   readonly evidence: StudyEvidence;
   readonly comparisons: readonly Comparison[];
+  /** An earlier study may exist that was not compared (not fetched, not searched for, whose it is not known). */
+  readonly priorsOpen: boolean;
 }
 
 /** What one rule says, before it has an id. */

@@ -135,6 +135,11 @@ describe('rules on a study', () => {
     it('speaks only of studies that call themselves a screening', () => {
       expect(of(ruleInput(nodule('9', '9')), 'lung-rads-2022')).to.deep.equal([]);
       expect(lungRads(nodule('9', '9'))[0]).to.include({ status: 'applies', category: '4A' });
+      const open = ruleInput(nodule('9', '9'), { description: 'LOW DOSE CT LUNG SCREENING', priorsOpen: true });
+      expect(of(open, 'lung-rads-2022')[0], 'a prior that was not fetched is no baseline').to.deep.include({
+        status: 'notEstablished',
+        reasons: ['whether the nodule is new, growing or unchanged'],
+      });
     });
 
     const against = (outcome: Comparison['outcome'], difference = 0, intervalDays = 180): Comparison => ({

@@ -24,9 +24,10 @@ export const ruleInput = (
   over: Partial<RuleInput['study']> & {
     readonly modality?: string;
     readonly comparisons?: RuleInput['comparisons'];
+    readonly priorsOpen?: boolean;
   } = {},
 ): RuleInput => {
-  const { modality = 'CT', comparisons = [], ...study } = over;
+  const { modality = 'CT', comparisons = [], priorsOpen = false, ...study } = over;
   return {
     study: {
       studyInstanceUid: CURRENT,
@@ -37,5 +38,6 @@ export const ruleInput = (
     },
     evidence: { studyInstanceUid: CURRENT, items: [technique(modality), ...items], unread: [] },
     comparisons,
+    priorsOpen,
   };
 };
