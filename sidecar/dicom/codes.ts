@@ -74,6 +74,7 @@ export const CONTEXT = {
   SubjectClass: dcm('121024', 'Subject Class'),
   Patient: dcm('121025', 'Patient'),
   ProcedureReported: dcm('121058', 'Procedure reported'),
+  StudyDate: dcm('111060', 'Study Date'),
   Language: dcm('121049', 'Language of Content Item and Descendants'),
   CountryOfLanguage: dcm('121046', 'Country of Language'),
   English: of('RFC5646', 'en', 'English'),
@@ -81,7 +82,11 @@ export const CONTEXT = {
 } as const;
 
 /** CID 7005 Contributing Equipment Purposes of Reference. */
-export const EQUIPMENT_PURPOSE = { Processing: dcm('109102', 'Processing Equipment') } as const;
+export const EQUIPMENT_PURPOSE = {
+  Processing: dcm('109102', 'Processing Equipment'),
+  /** IHE AI Results (Trial Implementation) 6.5.3.1: provisional, as the supplement has it. */
+  ProcessingAlgorithm: of('99IHE 1630', 'Newcode1', 'Processing Algorithm'),
+} as const;
 
 /** TID 1500 Measurement Report and what stands in its groups (TID 1410, 1411, 1419, 1501, 4019). */
 export const MEASUREMENT_REPORT = {
@@ -117,6 +122,29 @@ export const MEASUREMENT_REPORT = {
   AlgorithmName: dcm('111001', 'Algorithm Name'),
   AlgorithmParameters: dcm('111002', 'Algorithm Parameters'),
   AlgorithmVersion: dcm('111003', 'Algorithm Version'),
+  Modality: dcm('121139', 'Modality'),
+  /** CID 228 Equation or Table. */
+  Equation: dcm('121420', 'Equation'),
+  EquationCitation: dcm('121421', 'Equation Citation'),
+} as const;
+
+/** CID 100 Quantitative Diagnostic Imaging Procedures. */
+export const QUANTITATIVE_PROCEDURE = {
+  Ct: ln('25045-6', 'CT unspecified body region'),
+  Mri: ln('25056-3', 'MRI unspecified body region'),
+  Pet: ln('44136-0', 'PET unspecified body region'),
+  NuclearMedicine: ln('49118-3', 'NM unspecified body region'),
+  Imaging: sct('363679005', 'Imaging procedure'),
+} as const;
+
+/**
+ * What is computed from two measurements. CID 7465 is extensible and has nothing of change over time, nor has another
+ * context group: these are Preread's own, under a private designator (PS3.3 8.2).
+ */
+export const CHANGE = {
+  Difference: of('99PREREAD', 'DIFFERENCE', 'Difference from prior'),
+  PercentDifference: of('99PREREAD', 'PERCENT', 'Percent difference from prior'),
+  VolumeDoublingTime: of('99PREREAD', 'DOUBLING', 'Volume doubling time'),
 } as const;
 
 /** CID 244 Laterality. */
@@ -152,4 +180,5 @@ export const UNIT = {
   Percent: ucum('%', '%'),
   HounsfieldUnit: ucum("[hnsf'U]", 'Hounsfield unit'),
   NoUnits: ucum('1', 'no units'),
+  Day: ucum('d', 'day'),
 } as const;
