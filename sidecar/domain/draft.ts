@@ -51,21 +51,53 @@ export interface Draft {
   readonly basis: DraftBasis;
 }
 
-/** What "draft intended" fixes, so that a retry stores the same object, bit for bit. */
-export interface DraftIdentity {
+/** The documents of one draft version, each kind in a series of its own (an SR viewer shows the last of a series). */
+export type DocumentKind = 'text' | 'measurements' | 'pdf';
+
+/** What "draft intended" fixes of one document, so that a retry stores the same object, bit for bit. */
+export interface DocumentIdentity {
+  readonly kind: DocumentKind;
   readonly studyInstanceUid: StudyInstanceUid;
   readonly seriesInstanceUid: SeriesInstanceUid;
   readonly sopInstanceUid: SopInstanceUid;
   readonly sopClassUid: SopClassUid;
-  /** Rises by one with each version of the same study's draft. */
+  /** The version: rises by one with each version of the same study's draft. */
   readonly instanceNumber: number;
   /** Content Date/Time (0008,0023/0033), local to `timezoneOffset`: `YYYYMMDD`, `HHMMSS`. */
   readonly contentDate: string;
   readonly contentTime: string;
   /** (0008,0201), `+HHMM`. */
   readonly timezoneOffset: string;
+  /** The document this one replaces (0040,A360). */
+  readonly predecessor?: InstanceReference;
+  /** It says only that what stood in its series no longer counts. */
+  readonly retired?: true;
+}
+
+/** Why a study has no draft any more. */
+export type RetireReason = 'verified' | 'expired' | 'discarded' | 'nothingToSay' | 'notSelected' | 'noImages';
+
+/** A report that a person verified, as far as a retired draft names it. */
+export interface VerifiedReport {
+  readonly instance: InstanceReference;
+  /** Its title, when it was verified and by whom, as the report itself says. */
+  readonly words: string;
+}
+
+export interface Retirement {
+  readonly reason: RetireReason;
+  readonly replacedBy?: VerifiedReport;
+}
+
+/** What a version rests on, part by part, as keyed hashes: what differs between two versions is why there is a new one. */
+export type DraftBasisHashes = Readonly<Record<string, string>>;
+
+/** One version of a study's draft: its text document, and the documents stored with it. */
+export interface DraftIdentity extends DocumentIdentity {
   /** Digest over everything the draft rests on. */
   readonly evidenceDigest: Digest;
-  /** The draft this one replaces (0040,A360). */
-  readonly predecessor?: InstanceReference;
+  readonly attached?: readonly DocumentIdentity[];
+  /** This version is the last one: it holds no findings. */
+  readonly retirement?: Retirement;
+  readonly basisHashes?: DraftBasisHashes;
 }

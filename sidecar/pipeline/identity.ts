@@ -57,7 +57,8 @@ interface IdentityInput {
  */
 export function draftIdentity({ stamp, softwareVersion, predecessor, ...input }: IdentityInput): DraftIdentity {
   const rest = { ...input, ...stamp, softwareVersion, predecessor: predecessor?.sopInstanceUid ?? null };
-  const identity = {
+  const identity: DraftIdentity = {
+    kind: 'text',
     ...input,
     ...stamp,
     seriesInstanceUid: draftSeriesUid(input.studyInstanceUid),

@@ -2,26 +2,65 @@ import { EQUIPMENT_PURPOSE } from '../dicom/codes.ts';
 import { attr, codeItem, sequence, TAG } from '../dicom/dicom-json.ts';
 import { sha256, uidFromDigest } from '../dicom/uids.ts';
 import { PREREAD_MANUFACTURER } from '../domain/device.ts';
-import type { DraftIdentity } from '../domain/draft.ts';
+import type { DocumentIdentity, DocumentKind } from '../domain/draft.ts';
 import type { DicomJson } from '../domain/study.ts';
+import { PrereadError } from '../errors.ts';
 import { hierarchicalReferences } from './evidence-sequences.ts';
 
-/** What every viewer shows as the label of the series. */
-export const SERIES_DESCRIPTION = 'AI DRAFT REPORT - NOT VERIFIED';
-/** Fixed and high: after the images, and apart from the numbers that viewers give their own series. */
-const SERIES_NUMBER = 9801;
+/** The software that speaks in a document. */
+export interface Equipment {
+  readonly softwareVersion: string;
+  /** Digest over whatever decides words and numbers besides the version: rule tables, models. */
+  readonly configuration?: string;
+}
+
+interface SeriesLabel {
+  /** Fixed and high: after the images, and apart from the numbers that viewers give their own series. */
+  readonly number: number;
+  /** What every viewer shows as the label of the series. */
+  readonly description: string;
+  readonly modality: string;
+  /** What was done to make its documents. */
+  readonly contribution: string;
+}
+
+/**
+ * One series for each kind. The label stays when a draft is retired: all instances of a series have one description
+ * (PS3.3 C.7.3.1).
+ */
+export const SERIES: Readonly<Record<DocumentKind, SeriesLabel>> = {
+  text: {
+    number: 9801,
+    description: 'AI DRAFT REPORT - NOT VERIFIED',
+    modality: 'SR',
+    contribution: 'Drafted this report automatically',
+  },
+  measurements: {
+    number: 9802,
+    description: 'AI MEASUREMENTS - NOT VERIFIED',
+    modality: 'SR',
+    contribution: 'Copied regions and computed changes automatically',
+  },
+  pdf: {
+    number: 9803,
+    description: 'AI DRAFT REPORT (PDF) - NOT VERIFIED',
+    modality: 'DOC',
+    contribution: 'Drafted this report automatically',
+  },
+};
+
 const MANUFACTURER = PREREAD_MANUFACTURER;
 const MODEL_NAME = 'Preread';
 
-/** UID of the device "this version of Preread": IHE AIR wants another one whenever the software changes. */
-export const deviceUid = (softwareVersion: string): string =>
-  uidFromDigest(sha256(`Preread device ${softwareVersion}`));
+/** IHE AIR 6.5.3.1: the Device UID is another one whenever software, model or rules change. */
+export const deviceUid = ({ softwareVersion, configuration }: Equipment): string =>
+  uidFromDigest(sha256(['Preread device', softwareVersion, ...(configuration ? [configuration] : [])].join(' ')));
 
-const equipment = (softwareVersion: string): DicomJson => ({
+const generalEquipment = (equipment: Equipment): DicomJson => ({
   [TAG.Manufacturer]: attr('LO', MANUFACTURER),
   [TAG.ManufacturerModelName]: attr('LO', MODEL_NAME),
-  [TAG.SoftwareVersions]: attr('LO', softwareVersion),
-  [TAG.DeviceUID]: attr('UI', deviceUid(softwareVersion)),
+  [TAG.SoftwareVersions]: attr('LO', equipment.softwareVersion),
+  [TAG.DeviceUID]: attr('UI', deviceUid(equipment)),
 });
 
 /** Attributes of the Patient and General Study modules that must be there, empty where the images lack them (type 2). */
@@ -44,9 +83,9 @@ function patientAndStudy(identifyingModules: DicomJson): DicomJson {
 }
 
 /** Author (PS3.3 C.17.2 with the Identified Person or Device macro): a device, whose institution is not ours to say. */
-const authorObserver = (softwareVersion: string): DicomJson => ({
+const authorObserver = (equipment: Equipment): DicomJson => ({
   [TAG.ObserverType]: attr('CS', 'DEV'),
-  [TAG.DeviceUID]: attr('UI', deviceUid(softwareVersion)),
+  [TAG.DeviceUID]: attr('UI', deviceUid(equipment)),
   [TAG.Manufacturer]: attr('LO', MANUFACTURER),
   [TAG.ManufacturerModelName]: attr('LO', MODEL_NAME),
   [TAG.StationName]: attr('SH'),
@@ -54,21 +93,21 @@ const authorObserver = (softwareVersion: string): DicomJson => ({
   [TAG.InstitutionCodeSequence]: sequence(),
 });
 
-/** Contributing Equipment (PS3.3 C.12.1): who processed, with which version, when. */
-function contributingEquipment(identity: DraftIdentity, softwareVersion: string): DicomJson {
+/** Contributing Equipment (PS3.3 C.12.1): the program as equipment, and as algorithm (IHE AIR 6.5.3.1). */
+function contributingEquipment(identity: DocumentIdentity, equipment: Equipment): DicomJson {
   const { contentDate, contentTime, timezoneOffset } = identity;
-  return {
-    [TAG.ContributingEquipmentSequence]: sequence({
-      ...equipment(softwareVersion),
-      [TAG.PurposeOfReferenceCodeSequence]: sequence(codeItem(EQUIPMENT_PURPOSE.Processing)),
-      [TAG.ContributionDateTime]: attr('DT', `${contentDate}${contentTime}${timezoneOffset}`),
-      [TAG.ContributionDescription]: attr('ST', 'Drafted this report automatically'),
-    }),
-  };
+  const contributions = [EQUIPMENT_PURPOSE.Processing, EQUIPMENT_PURPOSE.ProcessingAlgorithm].map((purpose) => ({
+    ...generalEquipment(equipment),
+    [TAG.PurposeOfReferenceCodeSequence]: sequence(codeItem(purpose)),
+    [TAG.ContributionDateTime]: attr('DT', `${contentDate}${contentTime}${timezoneOffset}`),
+    [TAG.ContributionDescription]: attr('ST', SERIES[identity.kind].contribution),
+  }));
+  return { [TAG.ContributingEquipmentSequence]: sequence(...contributions) };
 }
 
-/** SR Document Series, General Equipment and SOP Common. */
-function seriesAndInstance(identity: DraftIdentity): DicomJson {
+/** Series and SOP Common. */
+function seriesAndInstance(identity: DocumentIdentity): DicomJson {
+  const series = SERIES[identity.kind];
   return {
     [TAG.SpecificCharacterSet]: attr('CS', 'ISO_IR 192'),
     [TAG.InstanceCreationDate]: attr('DA', identity.contentDate),
@@ -76,12 +115,14 @@ function seriesAndInstance(identity: DraftIdentity): DicomJson {
     [TAG.SOPClassUID]: attr('UI', identity.sopClassUid),
     [TAG.SOPInstanceUID]: attr('UI', identity.sopInstanceUid),
     [TAG.TimezoneOffsetFromUTC]: attr('SH', identity.timezoneOffset),
-    [TAG.Modality]: attr('CS', 'SR'),
+    [TAG.Modality]: attr('CS', series.modality),
     [TAG.StudyInstanceUID]: attr('UI', identity.studyInstanceUid),
     [TAG.SeriesInstanceUID]: attr('UI', identity.seriesInstanceUid),
-    [TAG.SeriesNumber]: attr('IS', SERIES_NUMBER),
-    [TAG.SeriesDescription]: attr('LO', SERIES_DESCRIPTION),
-    [TAG.ReferencedPerformedProcedureStepSequence]: sequence(),
+    [TAG.SeriesNumber]: attr('IS', series.number),
+    [TAG.SeriesDescription]: attr('LO', series.description),
+    [TAG.InstanceNumber]: attr('IS', identity.instanceNumber),
+    [TAG.ContentDate]: attr('DA', identity.contentDate),
+    [TAG.ContentTime]: attr('TM', identity.contentTime),
   };
 }
 
@@ -89,33 +130,50 @@ function seriesAndInstance(identity: DraftIdentity): DicomJson {
  * SR Document General (PS3.3 C.17.2). PARTIAL, UNVERIFIED and PRELIMINARY stand here and nowhere else, and nothing can
  * change them: verifying is a person's act.
  */
-function documentGeneral(identity: DraftIdentity, softwareVersion: string): DicomJson {
-  const { predecessor } = identity;
+function documentGeneral({ predecessor, retired }: DocumentIdentity, equipment: Equipment): DicomJson {
+  const description = retired ? 'RETIRED: this draft no longer counts' : 'AI-generated draft, not reviewed by a person';
   return {
-    [TAG.InstanceNumber]: attr('IS', identity.instanceNumber),
-    [TAG.ContentDate]: attr('DA', identity.contentDate),
-    [TAG.ContentTime]: attr('TM', identity.contentTime),
+    [TAG.ReferencedPerformedProcedureStepSequence]: sequence(),
     [TAG.CompletionFlag]: attr('CS', 'PARTIAL'),
-    [TAG.CompletionFlagDescription]: attr('LO', 'AI-generated draft, not reviewed by a person'),
+    [TAG.CompletionFlagDescription]: attr('LO', description),
     [TAG.VerificationFlag]: attr('CS', 'UNVERIFIED'),
     [TAG.PreliminaryFlag]: attr('CS', 'PRELIMINARY'),
-    [TAG.AuthorObserverSequence]: sequence(authorObserver(softwareVersion)),
+    [TAG.AuthorObserverSequence]: sequence(authorObserver(equipment)),
     [TAG.PerformedProcedureCodeSequence]: sequence(),
     ...(predecessor ? { [TAG.PredecessorDocumentsSequence]: sequence(...hierarchicalReferences([predecessor])) } : {}),
   };
 }
 
-/** Everything of the document but its content tree and evidence sequences. */
-export function documentHeader(
-  identity: DraftIdentity,
-  identifyingModules: DicomJson,
-  softwareVersion: string,
-): DicomJson {
-  return {
-    ...patientAndStudy(identifyingModules),
-    ...seriesAndInstance(identity),
-    ...equipment(softwareVersion),
-    ...documentGeneral(identity, softwareVersion),
-    ...contributingEquipment(identity, softwareVersion),
-  };
+const invalid = (detail: string) => new PrereadError('DICOM_INVALID', { detail });
+
+/** @throws PrereadError DICOM_INVALID when number, date, time or offset are not what the standard has there */
+export function checkDocumentIdentity(identity: DocumentIdentity): void {
+  if (!Number.isInteger(identity.instanceNumber) || identity.instanceNumber < 1)
+    throw invalid('The instance number of a document counts from 1.');
+  if (!/^\d{8}$/.test(identity.contentDate) || !/^\d{6}$/.test(identity.contentTime))
+    throw invalid('Content Date and Time of a document are YYYYMMDD and HHMMSS.');
+  if (!/^[+-]\d{4}$/.test(identity.timezoneOffset))
+    throw invalid('The timezone offset of a document is +HHMM or -HHMM.');
 }
+
+/** Patient, study, series, equipment and SOP Common: what a document of any kind has. */
+export const commonHeader = (
+  identity: DocumentIdentity,
+  identifyingModules: DicomJson,
+  equipment: Equipment,
+): DicomJson => ({
+  ...patientAndStudy(identifyingModules),
+  ...seriesAndInstance(identity),
+  ...generalEquipment(equipment),
+  ...contributingEquipment(identity, equipment),
+});
+
+/** Everything of an SR document but its content tree and evidence sequences. */
+export const documentHeader = (
+  identity: DocumentIdentity,
+  identifyingModules: DicomJson,
+  equipment: Equipment,
+): DicomJson => ({
+  ...commonHeader(identity, identifyingModules, equipment),
+  ...documentGeneral(identity, equipment),
+});

@@ -1,7 +1,7 @@
 import { CONTEXT, DOCUMENT_PURPOSE, ELEMENT, HEADING, IMAGE_PURPOSE } from '../dicom/codes.ts';
 import { codes, TAG, text } from '../dicom/dicom-json.ts';
 import type { Code } from '../domain/code.ts';
-import { type Draft, type DraftIdentity, SECTIONS, type SectionName, type Statement } from '../domain/draft.ts';
+import { type DocumentIdentity, type Draft, SECTIONS, type SectionName, type Statement } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import type { DicomJson, Study } from '../domain/study.ts';
@@ -14,17 +14,17 @@ import {
   textContent,
   uidContent,
 } from './content-items.ts';
-import { deviceUid, documentHeader } from './document-header.ts';
+import { checkDocumentIdentity, deviceUid, documentHeader, type Equipment } from './document-header.ts';
 import { documentTitle } from './document-title.ts';
 import { evidenceSequences } from './evidence-sequences.ts';
+import { hasOneFrame, isImageClass } from './instance-kinds.ts';
 import { MARK, reportText } from './report-text.ts';
 
 /** What a text draft is made of. */
-export interface DraftDocumentInput {
+export interface DraftDocumentInput extends Equipment {
   readonly draft: Draft;
-  readonly identity: DraftIdentity;
+  readonly identity: DocumentIdentity;
   readonly study: Pick<Study, 'studyInstanceUid' | 'series' | 'identifyingModules'>;
-  readonly softwareVersion: string;
   /** The instances that a piece of evidence comes from or points at. */
   readonly referencesOf: (id: EvidenceId) => readonly InstanceReference[];
 }
@@ -32,7 +32,7 @@ export interface DraftDocumentInput {
 /** Basic Text SR Storage: the class that every viewer shows. */
 const BASIC_TEXT_SR = '1.2.840.10008.5.1.4.1.1.88.11';
 /** TID 2000 Basic Diagnostic Imaging Report (PS3.16). */
-const TEMPLATE = '2000';
+export const TEMPLATE = '2000';
 
 /** Heading (CID 7001) of each section, and concept (CID 7002) of the texts in it. */
 const SECTION_CODES: Readonly<Record<SectionName, { readonly heading: Code; readonly element: Code }>> = {
@@ -47,14 +47,6 @@ const SECTION_CODES: Readonly<Record<SectionName, { readonly heading: Code; read
 /** Sections whose texts can be copied out of the document: each carries the mark with it. */
 const MARKED: ReadonlySet<SectionName> = new Set(['findings', 'impression', 'recommendation']);
 
-/** SOP classes (below 1.2.840.10008.5.1.4.1.1.) that are no images: waveforms, presentation states, raw data and
- * registrations, value maps, SR and KO, encapsulated documents, RT objects other than images (PS3.4 B.5). */
-const NOT_AN_IMAGE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(9|11|66(?!\.4$)|67|88|104|481(?!\.1$)|79|78)(\.|$)/;
-
-/** Image classes with one frame by definition: CR, DX, MG, IO, CT, MR, US, SC, PET, VL. For them (0008,1160) is forbidden
- * (PS3.3 10.3), and sources write it all the same. */
-const SINGLE_FRAME = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(1|1\.[123](\.1)?|2|4|6\.1|7|128|77\.1\.[1-4])$/;
-
 const invalid = (detail: string) => new PrereadError('DICOM_INVALID', { detail });
 
 /** One reference per instance; where one place means the whole instance, frames of another say no more. */
@@ -62,7 +54,7 @@ function merged(references: readonly InstanceReference[]): readonly InstanceRefe
   return [...Map.groupBy(references, (one) => one.sopInstanceUid).values()].map((same) => {
     const [first] = same as [InstanceReference, ...InstanceReference[]];
     const { frames: _frames, ...whole } = first;
-    if (SINGLE_FRAME.test(first.sopClassUid) || same.some((one) => one.frames === undefined || one.frames.length === 0))
+    if (hasOneFrame(first.sopClassUid) || same.some((one) => one.frames === undefined || one.frames.length === 0))
       return whole;
     return { ...whole, frames: [...new Set(same.flatMap((one) => one.frames ?? []))].sort((a, b) => a - b) };
   });
@@ -86,7 +78,7 @@ const imagePurpose = ({ section, text: words }: Statement): Code =>
 /** Prior's images are the baseline; a document is named by what it is to this study. */
 function referenceItem(reference: InstanceReference, studyUid: string, statement: Statement): DicomJson {
   const own = reference.studyInstanceUid === studyUid;
-  if (NOT_AN_IMAGE.test(reference.sopClassUid))
+  if (!isImageClass(reference.sopClassUid))
     return referenceContent(
       'COMPOSITE',
       own ? DOCUMENT_PURPOSE.CurrentProcedureEvidence : DOCUMENT_PURPOSE.PreviousFinding,
@@ -152,17 +144,17 @@ function sections(input: DraftDocumentInput, known: ReadonlyMap<string, Instance
 }
 
 /** Procedure reported, language (TID 1204, mandatory) and observer (TID 1001 > 1002 > 1004), in the template's order. */
-function context({ study, softwareVersion }: DraftDocumentInput): readonly DicomJson[] {
+export function reportContext(identifyingModules: DicomJson, equipment: Equipment): readonly DicomJson[] {
   return [
-    ...codes(study.identifyingModules, TAG.ProcedureCodeSequence).map((procedure) =>
+    ...codes(identifyingModules, TAG.ProcedureCodeSequence).map((procedure) =>
       codeContent('HAS CONCEPT MOD', CONTEXT.ProcedureReported, procedure),
     ),
     codeContent('HAS CONCEPT MOD', CONTEXT.Language, CONTEXT.English, [
       codeContent('HAS CONCEPT MOD', CONTEXT.CountryOfLanguage, CONTEXT.UnitedStates),
     ]),
     codeContent('HAS OBS CONTEXT', CONTEXT.ObserverType, CONTEXT.Device),
-    uidContent('HAS OBS CONTEXT', CONTEXT.DeviceObserverUid, deviceUid(softwareVersion)),
-    textContent('HAS OBS CONTEXT', CONTEXT.DeviceObserverName, `Preread ${softwareVersion}`),
+    uidContent('HAS OBS CONTEXT', CONTEXT.DeviceObserverUid, deviceUid(equipment)),
+    textContent('HAS OBS CONTEXT', CONTEXT.DeviceObserverName, `Preread ${equipment.softwareVersion}`),
   ];
 }
 
@@ -172,11 +164,7 @@ function checkIdentity({ draft, identity, study }: DraftDocumentInput): void {
   const studies = new Set([draft.studyInstanceUid, identity.studyInstanceUid, study.studyInstanceUid, imagesStudy]);
   if (studies.size !== 1) throw invalid('Draft, identity and images do not name the same study.');
   if (identity.sopClassUid !== BASIC_TEXT_SR) throw invalid('A text draft is a Basic Text SR.');
-  if (!Number.isInteger(identity.instanceNumber) || identity.instanceNumber < 1)
-    throw invalid('The instance number of a draft counts from 1.');
-  if (!/^\d{8}$/.test(identity.contentDate) || !/^\d{6}$/.test(identity.contentTime))
-    throw invalid('Content Date and Time of a draft are YYYYMMDD and HHMMSS.');
-  if (!/^[+-]\d{4}$/.test(identity.timezoneOffset)) throw invalid('The timezone offset of a draft is +HHMM or -HHMM.');
+  checkDocumentIdentity(identity);
   if (draft.statements.length === 0) throw invalid('A draft without statements is no document.');
 }
 
@@ -187,11 +175,14 @@ function checkIdentity({ draft, identity, study }: DraftDocumentInput): void {
  */
 export function buildDraftDocument(input: DraftDocumentInput): DicomJson {
   checkIdentity(input);
-  const { identity, study, softwareVersion } = input;
+  const { identity, study } = input;
   const known = knownInstances(input);
-  const tree = rootContent(documentTitle(study.series), TEMPLATE, [...context(input), ...sections(input, known)]);
+  const tree = rootContent(documentTitle(study.series), TEMPLATE, [
+    ...reportContext(study.identifyingModules, input),
+    ...sections(input, known),
+  ]);
   return {
-    ...documentHeader(identity, study.identifyingModules, softwareVersion),
+    ...documentHeader(identity, study.identifyingModules, input),
     ...evidenceSequences(tree, study.studyInstanceUid, known),
     ...tree,
   };

@@ -1,18 +1,19 @@
 import { CONTEXT, MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import { TAG, text } from '../dicom/dicom-json.ts';
 import { PREREAD_MANUFACTURER } from '../domain/device.ts';
-import type { DraftIdentity } from '../domain/draft.ts';
+import type { DocumentIdentity } from '../domain/draft.ts';
 import type { InstanceReference, StudyEvidence } from '../domain/evidence.ts';
 import { type SopClassUid, sopClassUid } from '../domain/identifiers.ts';
 import { type DicomJson, isImageSeries, type Study } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import { rootContent } from './content-items.ts';
 import { derivedItems } from './derived-measurements.ts';
+import { checkDocumentIdentity, deviceUid, documentHeader, type Equipment } from './document-header.ts';
 import { evidenceSequences } from './evidence-sequences.ts';
 import { imageLibrary, procedureReported } from './image-library.ts';
 import { type Lesion, type LesionsInput, lesionsOf } from './lesions.ts';
 import { type LesionGroup, lesionGroup } from './measurement-groups.ts';
-import { type Equipment, measurementDeviceUid, measurementHeader } from './measurement-header.ts';
+
 import {
   codeValue,
   containerValue,
@@ -27,7 +28,7 @@ import {
 /** What a measurement document is made of. */
 export interface MeasurementDocumentInput extends Equipment {
   /** Its class is one of `MEASUREMENT_SR_CLASSES`. */
-  readonly identity: DraftIdentity;
+  readonly identity: DocumentIdentity;
   readonly study: Pick<Study, 'studyInstanceUid' | 'series' | 'identifyingModules'>;
   /** Of the reported study. */
   readonly evidence: StudyEvidence;
@@ -56,8 +57,7 @@ function checkIdentity({ identity, study, evidence }: MeasurementDocumentInput):
     throw invalid('Identity, evidence and images do not name the same study.');
   if (!Object.values(MEASUREMENT_SR_CLASSES).includes(identity.sopClassUid))
     throw invalid('A measurement document is a Comprehensive or Comprehensive 3D SR.');
-  if (!Number.isInteger(identity.instanceNumber) || identity.instanceNumber < 1)
-    throw invalid('The instance number of a document counts from 1.');
+  checkDocumentIdentity(identity);
 }
 
 /** Language (TID 1204), observer (TID 1001 > 1002 > 1004) and procedure reported, in the template's order. */
@@ -67,7 +67,7 @@ function context(input: MeasurementDocumentInput): readonly Item[] {
       codeValue('HAS CONCEPT MOD', CONTEXT.CountryOfLanguage, CONTEXT.UnitedStates),
     ]),
     codeValue('HAS OBS CONTEXT', CONTEXT.ObserverType, CONTEXT.Device),
-    uidValue('HAS OBS CONTEXT', CONTEXT.DeviceObserverUid, measurementDeviceUid(input)),
+    uidValue('HAS OBS CONTEXT', CONTEXT.DeviceObserverUid, deviceUid(input)),
     textValue('HAS OBS CONTEXT', CONTEXT.DeviceObserverName, `Preread ${input.softwareVersion}`),
     textValue('HAS OBS CONTEXT', CONTEXT.DeviceObserverManufacturer, PREREAD_MANUFACTURER),
     codeValue('HAS CONCEPT MOD', CONTEXT.ProcedureReported, procedureReported(input.study.series)),
@@ -154,7 +154,7 @@ export function measurementDocument(input: MeasurementDocumentInput): DicomJson 
     throw invalid('A measurement rests on the document itself.');
   const tree = rootContent(MR.ImagingMeasurementReport, TEMPLATE, toDatasets(content));
   return {
-    ...measurementHeader(identity, study.identifyingModules, input),
+    ...documentHeader(identity, study.identifyingModules, input),
     ...evidenceSequences(tree, study.studyInstanceUid, placesOf(input, references)),
     ...tree,
   };

@@ -137,6 +137,7 @@ export function draftInput(spec: DraftSpec): DraftDocumentInput {
     basis: { seriesCount: 1, imageCount: 120, documentCount: 1, unlooked: [], until: '2026-01-02T03:04:05+00:00' },
   };
   const identity: DraftIdentity = {
+    kind: 'text',
     studyInstanceUid: STUDY,
     seriesInstanceUid: seriesInstanceUid(uid('draft series')),
     sopInstanceUid: sopInstanceUid(uid(`draft ${spec.label}`)),

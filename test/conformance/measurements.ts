@@ -229,6 +229,7 @@ export function measurementInput(spec: MeasurementSpec): MeasurementDocumentInpu
   const { modality = 'CT', priorModality = modality } = spec;
   const priorStudies = new Set(made.flatMap(({ priors }) => [...priors.keys()]));
   const identity: DraftIdentity = {
+    kind: 'measurements',
     studyInstanceUid: STUDY,
     seriesInstanceUid: seriesInstanceUid(uid('measurement series')),
     sopInstanceUid: sopInstanceUid(uid(`measurements ${spec.label}`)),
