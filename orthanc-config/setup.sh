@@ -60,6 +60,16 @@ find_java() {
   echo "$(command -v java), version $version"
 }
 
+find_chromium() {
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    if command -v "$name" >/dev/null; then
+      echo "$(command -v "$name"), version $("$name" --version 2>/dev/null | grep -o '[0-9.]\{5,\}' | head -n 1)"
+      return 0
+    fi
+  done
+}
+
 # name, how it is found, Debian package
 PROGRAMS=(
   'Orthanc|find_orthanc|orthanc'
@@ -69,6 +79,7 @@ PROGRAMS=(
   'dicom3tools|find_dicom3tools|dicom3tools'
   'PixelMed|find_pixelmed|libpixelmed-java'
   'Java runtime|find_java|default-jre-headless'
+  'Chromium|find_chromium|chromium'
 )
 
 # Prints what is there; leaves the Debian packages of what is not in MISSING.
@@ -131,9 +142,18 @@ newer_orthanc() {
   bash "$(dirname "$0")/newer-orthanc.sh" || echo 'left out Orthanc 1.12: the tests of C-GET do not run'
 }
 
+# The viewer in which the tests look at our documents.
+ohif() {
+  bash "$(dirname "$0")/../test/viewer/fetch-ohif.sh" || {
+    echo 'OHIF was not fetched: the tests that open a viewer fail without it (the npm registry must be within reach).' >&2
+    exit 1
+  }
+}
+
 look
 if [ "${#MISSING[@]}" -eq 0 ]; then
   newer_orthanc
+  ohif
   echo 'Everything is there.'
   exit 0
 fi
@@ -154,3 +174,4 @@ if [ "${#MISSING[@]}" -ne 0 ]; then
   exit 1
 fi
 newer_orthanc
+ohif
