@@ -22,6 +22,10 @@ export interface LocalOrthancOptions {
   readonly httpPort?: number;
   /** Absent: no DICOM server (Orthanc 1.10.1 can only open it to the whole network). 0: a free port. */
   readonly dicomPort?: number;
+  /** Whether the account of Preread may delete Preread's own documents. */
+  readonly mayDelete?: boolean;
+  /** Lua files to load after the account's rights. */
+  readonly luaScripts?: readonly string[];
   /** Settings of orthanc.json to replace. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment, e.g. TZ. */
@@ -117,12 +121,13 @@ async function prepare(options: LocalOrthancOptions, plugin: string): Promise<Pr
     IndexDirectory: storage,
     TemporaryDirectory: storage,
     Plugins: [plugin],
-    LuaScripts: [join(import.meta.dirname, 'preread-account.lua')],
+    LuaScripts: [join(import.meta.dirname, 'preread-account.lua'), ...(options.luaScripts ?? [])],
     HttpPort: httpPort,
     DicomServerEnabled: dicomPort !== undefined,
     ...(dicomPort !== undefined && { DicomPort: dicomPort }),
     // A throw-away database does not need to survive a power cut.
     SyncStorageArea: false,
+    ...(options.mayDelete !== undefined && { PrereadMayDelete: options.mayDelete }),
     ...options.settings,
   };
   const configFile = join(folder, 'orthanc.json');

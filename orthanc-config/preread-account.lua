@@ -36,6 +36,37 @@ local function mayFetch(method, uri)
     or string.match(uri, '^/jobs/[%x%-]+/cancel$') ~= nil)
 end
 
+-- Whether the account may delete its own drafts: "PrereadMayDelete", off unless it says true.
+local mayDeleteOwn = GetOrthancConfiguration()['PrereadMayDelete'] == true
+local OWN_MANUFACTURER = 'Preread'
+local OWN_MODALITIES = { SR = true, DOC = true }
+
+-- What Orthanc holds under a path, from inside Orthanc (the filter is not asked again); nil when there is nothing.
+local function held(path)
+  local answer = RestApiGet(path, true)
+  if type(answer) ~= 'string' or answer == '' then return nil end
+  local parsed = ParseJson(answer)
+  return type(parsed) == 'table' and parsed or nil
+end
+
+local function saysOwn(tags)
+  return type(tags) == 'table' and tags['Manufacturer'] == OWN_MANUFACTURER and OWN_MODALITIES[tags['Modality']] == true
+end
+
+-- One instance by Orthanc's id, written by Preread and verified by nobody. The series is in the index: an image is
+-- refused without opening its file. What is not there may pass, for Orthanc to answer 404.
+local function mayDelete(method, uri)
+  if not mayDeleteOwn or method ~= 'DELETE' then return false end
+  local id = string.match(uri, '^/instances/([0-9a-f%-]+)$')
+  if id == nil or #id ~= 44 then return false end
+  local instance = '/instances/' .. id
+  if held(instance) == nil then return true end
+  local series = held(instance .. '/series')
+  if series == nil or not saysOwn(series['MainDicomTags']) then return false end
+  local tags = held(instance .. '/simplified-tags')
+  return saysOwn(tags) and tags['VerificationFlag'] ~= 'VERIFIED'
+end
+
 -- A variable that is not set becomes an empty password, and Orthanc lets everybody in with it.
 local withoutPassword = {}
 for user, password in pairs(GetOrthancConfiguration()['RegisteredUsers'] or {}) do
@@ -64,6 +95,6 @@ end
 -- and `uri` has neither query nor `..` any more (seen on 1.10.1; 1.12, untested).
 function IncomingHttpRequestFilter(method, uri, ip, username, httpHeaders)
   if withoutPassword[username] then return false end
-  if username == ACCOUNT then return mayPreread(method, uri) or mayFetch(method, uri) end
+  if username == ACCOUNT then return mayPreread(method, uri) or mayFetch(method, uri) or mayDelete(method, uri) end
   return true
 end
