@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type OrthancId, type StudyInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
+import {
+  type OrthancId,
+  type SeriesInstanceUid,
+  type StudyInstanceUid,
+  seriesInstanceUid,
+  studyInstanceUid,
+} from '../domain/identifiers.ts';
 import { PrereadError } from '../errors.ts';
 import type { Http } from './http.ts';
 
@@ -27,6 +33,7 @@ export interface ResolvedOrthancInstance {
   readonly orthancId: OrthancId;
   readonly studyOrthancId: OrthancId;
   readonly studyInstanceUid: StudyInstanceUid;
+  readonly seriesInstanceUid: SeriesInstanceUid;
   /** Of its series: CT, SR, ... */
   readonly modality: string;
   /** Of its series; empty when the series does not say. */
@@ -60,7 +67,7 @@ export interface OrthancRest {
   system(): Promise<OrthancSystem>;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** Orthanc's id of an instance: SHA-1 over the identifiers, in five groups. Checked against a real server. */
 export function instanceOrthancId(patientId: string, study: string, series: string, sop: string): OrthancId {
@@ -70,16 +77,16 @@ export function instanceOrthancId(patientId: string, study: string, series: stri
 
 const badAnswer = (what: string) => new PrereadError('PACS_BAD_ANSWER', { detail: `(${what})` });
 
-function fields(value: unknown, what: string): Fields {
+export function fields(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null) throw badAnswer(what);
   return value as Fields;
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function list(value: unknown, what: string): unknown[] {
+export function list(value: unknown, what: string): unknown[] {
   if (!Array.isArray(value)) throw badAnswer(what);
   return value;
 }
@@ -127,16 +134,18 @@ class OrthancRestClient implements OrthancRest {
     const resolved = new Map<OrthancId, ResolvedOrthancInstance>();
     if (ids.length === 0) return resolved;
     const wanted = new Set(ids);
-    const series = await this.#bulkContent(ids, 'Series');
-    const studies = await this.resolveStudies([...new Set(series.map((one) => text(one.ParentStudy) as OrthancId))]);
-    for (const one of series) {
+    const found = await this.#bulkContent(ids, 'Series');
+    const studies = await this.resolveStudies([...new Set(found.map((one) => text(one.ParentStudy) as OrthancId))]);
+    for (const one of found) {
       const studyOrthancId = text(one.ParentStudy) as OrthancId;
-      const uid = studies.get(studyOrthancId);
-      if (uid === undefined) continue;
       const tags = fields(one.MainDicomTags, BULK_CONTENT);
-      const shared = { modality: text(tags.Modality), manufacturer: text(tags.Manufacturer) };
+      const study = studies.get(studyOrthancId);
+      const series = validUid(seriesInstanceUid, text(tags.SeriesInstanceUID));
+      if (study === undefined || series === undefined) continue;
+      const uids = { studyInstanceUid: study, seriesInstanceUid: series };
+      const shared = { studyOrthancId, ...uids, modality: text(tags.Modality), manufacturer: text(tags.Manufacturer) };
       for (const id of list(one.Instances, BULK_CONTENT) as OrthancId[])
-        if (wanted.has(id)) resolved.set(id, { orthancId: id, studyOrthancId, studyInstanceUid: uid, ...shared });
+        if (wanted.has(id)) resolved.set(id, { orthancId: id, ...shared });
     }
     return resolved;
   }
@@ -146,7 +155,7 @@ class OrthancRestClient implements OrthancRest {
     const studies = await this.#bulkContent(ids, 'Study');
     return new Map(
       studies.flatMap((study) => {
-        const uid = uidOrUndefined(text(fields(study.MainDicomTags, BULK_CONTENT).StudyInstanceUID));
+        const uid = validUid(studyInstanceUid, text(fields(study.MainDicomTags, BULK_CONTENT).StudyInstanceUID));
         return uid === undefined ? [] : [[text(study.ID) as OrthancId, uid] as const];
       }),
     );
@@ -209,10 +218,10 @@ class OrthancRestClient implements OrthancRest {
   }
 }
 
-/** A study whose UID breaks PS3.5 9.1 cannot be addressed over DICOMweb; it is as if it were not there. */
-function uidOrUndefined(value: string): StudyInstanceUid | undefined {
+/** What has a UID that breaks PS3.5 9.1 cannot be addressed over DICOMweb; it is as if it were not there. */
+export function validUid<T>(parse: (value: string) => T, value: string): T | undefined {
   try {
-    return studyInstanceUid(value);
+    return parse(value);
   } catch {
     return undefined;
   }
