@@ -24,7 +24,8 @@ export interface OwnDocuments {
   /**
    * Deletes one document of Preread from Orthanc, wherever it holds it.
    * @returns whether it was there
-   * @throws PrereadError PACS_FORBIDDEN when the account may not, or when it is not of Preread, whatever the account
+   * @throws PrereadError PACS_FORBIDDEN when the account may not; whatever the account, when it is not of Preread, or a
+   * person has verified it (a report made out of a draft may keep the maker's name)
    */
   deleteInstance(sop: SopInstanceUid): Promise<boolean>;
   /** All series of SR or encapsulated documents whose Manufacturer (of the series' first object) is exactly this. */
@@ -69,6 +70,9 @@ class OrthancOwnDocuments implements OwnDocuments {
       ({ manufacturer, modality }) => manufacturer === PREREAD_MANUFACTURER && OWN_MODALITIES.includes(modality),
     );
     if (!isOwn) throw new PrereadError('PACS_FORBIDDEN', { detail: '(to be deleted: not a document of Preread)' });
+    for (const id of resolved.keys())
+      if (await this.#isVerified(id))
+        throw new PrereadError('PACS_FORBIDDEN', { detail: '(to be deleted: verified by a person)' });
     let wasThere = false;
     for (const id of resolved.keys()) wasThere = (await this.#delete(id)) || wasThere;
     return wasThere;
@@ -95,6 +99,15 @@ class OrthancOwnDocuments implements OwnDocuments {
       if (thrown instanceof PrereadError && thrown.code === 'PACS_FORBIDDEN') return false;
       throw thrown;
     }
+  }
+
+  async #isVerified(id: OrthancId): Promise<boolean> {
+    const url = `${this.#url}/instances/${id}/content/0040-a493`;
+    const { status, bytes } = await this.#http.exchange({ method: 'GET', url });
+    // It says nothing of that, or it is gone.
+    if (status === 404) return false;
+    if (!isSuccess(status)) throw statusError(status, 'GET', url);
+    return bytes.toString('latin1').replace(/[\0 ]+$/, '') === 'VERIFIED';
   }
 
   async #delete(id: OrthancId): Promise<boolean> {

@@ -80,7 +80,8 @@ for (const { name, options } of SERVERS)
       });
 
       it('deletes one version of a draft, and no other', async () => {
-        await orthanc.upload(textSr(at(1, 1, 1)), textSr(at(1, 1, 2)), ctImage(at(1, 2)));
+        const unverified: TestDataset = { '0040A493': ['CS', 'UNVERIFIED'] };
+        await orthanc.upload(textSr(at(1, 1, 1), unverified), textSr(at(1, 1, 2)), ctImage(at(1, 2)));
         expect(await own.deleteInstance(sopOf(1, 1, 1))).to.equal(true);
         expect(await isThere(sopOf(1, 1, 1))).to.equal(false);
         for (const other of [sopOf(1, 1, 2), sopOf(1, 2)]) expect(await isThere(other)).to.equal(true);
@@ -100,10 +101,12 @@ for (const { name, options } of SERVERS)
         expect(await isThere(sopOf(3, 1))).to.equal(true);
       });
 
-      it("does not delete somebody else's, as administrator neither", async () => {
+      it("does not delete somebody else's, nor what a person verified, as administrator neither", async () => {
+        const verified: TestDataset = { '0040A493': ['CS', 'VERIFIED'] };
         await orthanc.upload(ctImage(at(4, 1)), textSr(at(4, 2), by('Maker')), ctImage(at(4, 3), by('Preread')));
+        await orthanc.upload(textSr(at(4, 4), verified));
         for (const account of [own, connect(orthanc, orthanc.adminUsername, orthanc.adminPassword)])
-          for (const sop of [sopOf(4, 1), sopOf(4, 2), sopOf(4, 3)]) {
+          for (const sop of [1, 2, 3, 4].map((series) => sopOf(4, series))) {
             const error = await errorOf(account.deleteInstance(sop));
             expect(error.code).to.equal('PACS_FORBIDDEN');
             expect(error.message).not.to.contain('1.10.4');
