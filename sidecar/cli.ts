@@ -4,6 +4,7 @@ import type { CommandContext, Done } from './commands/command.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDraftCommand } from './commands/draft.ts';
+import { addDraftsCommand } from './commands/drafts.ts';
 import { addFeedCommand } from './commands/feed.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -41,6 +42,7 @@ function buildProgram(context: CommandContext, done: Done): Command {
   for (const add of [
     addStartCommand,
     addDraftCommand,
+    addDraftsCommand,
     addMigrateCommand,
     addDoctorCommand,
     addFeedCommand,

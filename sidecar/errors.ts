@@ -66,6 +66,11 @@ export const ERRORS = {
     cause: 'The study was deleted from the PACS before it could be read.',
     action: 'Nothing; send it again if that was a mistake.',
   },
+  STUDY_EMPTY: {
+    retryable: false,
+    cause: "Nothing but Preread's own documents is left of the study.",
+    action: 'Nothing: its draft is retired. Send the study again if that was a mistake.',
+  },
   STUDY_CONFLICTING_PATIENT: {
     retryable: false,
     cause: "The study's images name different patients.",
@@ -132,6 +137,11 @@ export const ERRORS = {
     retryable: false,
     cause: "Orthanc's change feed does not go on from where Preread stopped: its database was replaced or restored.",
     action: 'See "When Orthanc\'s database was replaced" in the README, then `preread feed restart`.',
+  },
+  SERVICE_RUNNING: {
+    retryable: false,
+    cause: 'The service is running on this ledger.',
+    action: 'Stop it first: it would write new drafts meanwhile.',
   },
   FEED_LOST: {
     retryable: true,

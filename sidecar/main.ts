@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { connectPacs, type Pacs } from './commands/connect-pacs.ts';
+import { draftSweep } from './commands/draft-sweep.ts';
 import { openForWork } from './commands/open-database.ts';
 import { type PriorWork, startPriorWork } from './commands/prior-work.ts';
+import { processDeps } from './commands/process-deps.ts';
 import type { Config } from './config.ts';
 import { redactedConfig } from './config.ts';
-import { type Database, inTransaction } from './db/database.ts';
+import type { Database } from './db/database.ts';
 import { lead } from './db/leadership.ts';
-import { encodePart10 } from './dicom/part10.ts';
 import type { JobId } from './domain/identifiers.ts';
 import type { JobOutcome } from './domain/ledger-entry.ts';
-import { readDrafts, recordIntended, recordState, recordStored } from './drafts/draft-records.ts';
 import { coerceError, type ErrorCode, PrereadError } from './errors.ts';
 import { createApp, listen, type Readiness } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -18,16 +18,13 @@ import { redraftLate } from './intake/fetched-prior.ts';
 import { type FeedSource, type FeedState, runFollower } from './intake/follow-feed.ts';
 import { type JobQueue, startJobQueue } from './intake/job-queue.ts';
 import { backlog } from './intake/job-records.ts';
-import { loadSelectionRules } from './intake/selection-rules.ts';
 import { settleStudies } from './intake/settle-studies.ts';
 import { abandonJob, attemptJob, type WorkDeps } from './intake/work-jobs.ts';
 import { append } from './ledger/append.ts';
-import { keyFingerprint, loadPatientHashKey, patientHash } from './ledger/patient-hash.ts';
+import { keyFingerprint, loadPatientHashKey } from './ledger/patient-hash.ts';
 import { newestOfKind } from './ledger/query.ts';
 import type { Log } from './log.ts';
-import type { DraftPolicy } from './pipeline/prepare-draft.ts';
 import { type ProcessDeps, processStudy } from './pipeline/process-study.ts';
-import type { DraftBook } from './pipeline/write-draft.ts';
 
 export interface ServiceInput {
   readonly config: Config;
@@ -49,61 +46,6 @@ const ADOPT_MS = 600_000;
 /** Milliseconds that running attempts get to finish when the service stops. */
 const GRACE_MS = 20_000;
 
-export const draftPolicy = (config: Config): DraftPolicy => ({
-  rules: loadSelectionRules(config.rulesFile),
-  priorsMax: config.priorsMax,
-  priorsYears: config.priorsYears,
-  draftWithoutFindings: config.draftWithoutFindings,
-});
-
-/** State changes of a draft: the working row and its ledger entries in one transaction. */
-export function draftBook(knex: Knex): DraftBook {
-  const now = () => new Date();
-  return {
-    versions: (studyInstanceUid) => readDrafts(knex, studyInstanceUid),
-    intend: (identity, jobId, entries) =>
-      inTransaction(knex, async (trx) => {
-        await recordIntended(trx, identity, jobId, now());
-        for (const entry of entries) await append(trx, entry);
-      }),
-    stored: (identity, entry) =>
-      inTransaction(knex, async (trx) => {
-        await recordStored(trx, identity, now());
-        await append(trx, entry);
-      }),
-    failed: (identity, entry) =>
-      inTransaction(knex, async (trx) => {
-        await recordState(trx, identity, 'failed');
-        await append(trx, entry);
-      }),
-    gone: (identity, entry) =>
-      inTransaction(knex, async (trx) => {
-        await recordState(trx, identity, 'gone');
-        await append(trx, entry);
-      }),
-    note: (entries) =>
-      inTransaction(knex, async (trx) => {
-        for (const entry of entries) await append(trx, entry);
-      }),
-  };
-}
-
-export function processDeps(input: ServiceInput, pacs: Pacs, knex: Knex, key: Buffer, priors: PriorWork): ProcessDeps {
-  const { config, version, log } = input;
-  return {
-    source: pacs.source(priors.transfers),
-    policy: draftPolicy(config),
-    store: pacs.store,
-    book: draftBook(knex),
-    encode: encodePart10,
-    patientHash: ({ study }) => patientHash(key, study.patient),
-    now: () => new Date(),
-    softwareVersion: version,
-    write: config.write,
-    log,
-  };
-}
-
 interface Parts {
   readonly input: ServiceInput;
   readonly database: Database;
@@ -123,6 +65,7 @@ function follower({ input, database, pacs, queue, feed, priors }: Parts, signal:
   };
   const settle = { knex, queue, policy, appendLedger: append, newJobId: () => randomUUID() as JobId };
   const source: FeedSource = pacs.feed;
+  const sweep = draftSweep({ ...settle, config, store: pacs.store });
   let adoptAt = 0;
   return runFollower(
     {
@@ -134,6 +77,7 @@ function follower({ input, database, pacs, queue, feed, priors }: Parts, signal:
       tick: async (now) => {
         await redraftLate(settle, now);
         await settleStudies(settle, now);
+        if ((await sweep(now)) > 0) queue.wake();
         if (now.getTime() < adoptAt) return;
         adoptAt = now.getTime() + ADOPT_MS;
         await queue.adopt(knex);

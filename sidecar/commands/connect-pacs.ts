@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts';
-import { PREREAD_MANUFACTURER } from '../domain/device.ts';
-import type { DraftIdentity } from '../domain/draft.ts';
+import type { DocumentIdentity } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import { DOCUMENT_MODALITIES } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
@@ -9,9 +8,11 @@ import { type Archives, createArchives } from '../pacs/archives.ts';
 import { createDicomweb, type Dicomweb } from '../pacs/dicomweb.ts';
 import { createHttp } from '../pacs/http.ts';
 import { createOrthancRest, type OrthancRest } from '../pacs/orthanc-rest.ts';
+import { createOwnDocuments, type OwnDocuments } from '../pacs/own-documents.ts';
 import { sameDataset } from '../pacs/same-dataset.ts';
 import type { StudySource } from '../pipeline/study-source.ts';
-import type { DraftStore } from '../pipeline/write-draft.ts';
+import type { DraftStore } from '../pipeline/versions.ts';
+import { isOwnSeries } from './own-series.ts';
 import { localSource, type PriorWays, withArchives } from './study-source.ts';
 
 /** The PACS as the other rooms want it. */
@@ -23,6 +24,7 @@ export interface Pacs {
   /** Studies and priors, from other archives too. Without `transfers` nothing is moved into the PACS. */
   source(transfers?: PriorWays): StudySource;
   readonly store: DraftStore;
+  readonly own: OwnDocuments;
   close(): void;
 }
 
@@ -33,7 +35,8 @@ function feedSource(rest: OrthancRest): FeedSource {
     async resolveInstances(ids) {
       const resolved = await rest.resolveInstances(ids);
       const entries = [...resolved].map(([id, { manufacturer, ...instance }]) => {
-        const own = instance.modality === 'SR' && manufacturer === PREREAD_MANUFACTURER;
+        const { seriesInstanceUid, studyInstanceUid } = instance;
+        const own = isOwnSeries(studyInstanceUid)({ seriesInstanceUid, manufacturer });
         return [id, { ...instance, own }] as const;
       });
       return new Map(entries);
@@ -53,9 +56,9 @@ const hex = (reason: number | undefined) =>
 /** Processing failure and out of resources (PS3.18 Table I.2-2): the PACS may take the same object later. */
 const isPassing = (reason: number) => reason === 0x0110 || (reason >= 0xa700 && reason <= 0xa7ff);
 
-function draftStore(dicomweb: Dicomweb): DraftStore {
+function draftStore(dicomweb: Dicomweb, own: OwnDocuments): DraftStore {
   return {
-    async store(bytes: Uint8Array, identity: DraftIdentity) {
+    async store(bytes: Uint8Array, identity: DocumentIdentity) {
       const outcome = await dicomweb.store(bytes, identity.studyInstanceUid);
       if (outcome.referenced.includes(identity.sopInstanceUid)) return;
       const failure = outcome.failed.find((failed) => failed.sopInstanceUid === identity.sopInstanceUid);
@@ -74,6 +77,9 @@ function draftStore(dicomweb: Dicomweb): DraftStore {
       }
     },
     difference: sameDataset,
+    async remove(sopInstanceUid) {
+      await own.deleteInstance(sopInstanceUid);
+    },
   };
 }
 
@@ -97,6 +103,7 @@ export function connectPacs(config: Config): Pacs {
     orthancUrl: config.orthancUrl,
     caFile: config.caFile,
   });
+  const own = createOwnDocuments(http, config.orthancUrl);
   const local = localSource(dicomweb, rest, config);
   return {
     rest,
@@ -104,7 +111,8 @@ export function connectPacs(config: Config): Pacs {
     feed: feedSource(rest),
     archives,
     source: (transfers) => withArchives(local, archives, { rest, config, transfers }),
-    store: draftStore(dicomweb),
+    store: draftStore(dicomweb, own),
+    own,
     close: () => {
       archives.close();
       http.close();

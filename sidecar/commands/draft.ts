@@ -1,36 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { type Database, inTransaction } from '../db/database.ts';
 import type { Draft } from '../domain/draft.ts';
-import { type JobId, type StudyInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
-import { PrereadError } from '../errors.ts';
-import { type JobQueue, startJobQueue } from '../intake/job-queue.ts';
-import { insertJob, PRIORITY, readJob } from '../intake/job-records.ts';
-import { attemptJob } from '../intake/work-jobs.ts';
-import { append } from '../ledger/append.ts';
-import { loadPatientHashKey } from '../ledger/patient-hash.ts';
-import { checkHashKey, draftPolicy, processDeps, workDeps } from '../main.ts';
+import type { StudyInstanceUid } from '../domain/identifiers.ts';
 import { LOCAL_ARCHIVE } from '../pacs/archives-file.ts';
 import { isoOf, localStamp } from '../pipeline/identity.ts';
 import { type Preparation, prepareDraft } from '../pipeline/prepare-draft.ts';
-import { wordDraft } from '../pipeline/write-draft.ts';
-import { type CommandContext, commandLog, type Done, settingsOf } from './command.ts';
+import { wordDraft } from '../pipeline/word-draft.ts';
+import { type CommandContext, type Done, settingsOf } from './command.ts';
 import { connectPacs } from './connect-pacs.ts';
 import { statementText } from './demo-checks.ts';
-import { openForWork } from './open-database.ts';
-import { startPriorWork } from './prior-work.ts';
+import { draftPolicy } from './process-deps.ts';
+import { reportJob, uidArgument, withWork, workNow } from './work-now.ts';
 
 interface DraftOptions {
   readonly json?: boolean;
   readonly dryRun?: boolean;
-}
-
-function uidArgument(text: string): StudyInstanceUid {
-  try {
-    return studyInstanceUid(text);
-  } catch {
-    throw new PrereadError('USAGE', { detail: 'The argument is not a Study Instance UID (digits and dots).' });
-  }
 }
 
 /** The draft as it would be, and all that it rests on. */
@@ -99,60 +82,11 @@ async function dryRun(context: CommandContext, uid: StudyInstanceUid, options: D
   }
 }
 
-/** Seconds until the service takes the job over, should this process not live to end it. */
-const TAKE_OVER_SECONDS = 900;
-
-async function openJob(database: Database, queue: JobQueue, uid: StudyInstanceUid): Promise<JobId> {
-  const id = randomUUID() as JobId;
-  await inTransaction(database.knex, async (trx) => {
-    const now = new Date();
-    const job = { id, studyInstanceUid: uid, reason: 'command', priority: PRIORITY.command };
-    if (!(await insertJob(trx, job, now))) throw new PrereadError('JOB_OPEN');
-    await queue.enqueue(trx, id, PRIORITY.command, TAKE_OVER_SECONDS);
-    const content = { reason: 'command' };
-    const about = { at: now.toISOString(), studyInstanceUid: uid, jobId: id };
-    await append(trx, { kind: 'settled', version: 1, ...about, content });
-  });
-  return id;
-}
-
-/** Works on this one study here and now, whether a service runs beside this or not; on nothing else of the queue. */
-async function draftNow(context: CommandContext, uid: StudyInstanceUid, options: DraftOptions): Promise<0 | 1> {
-  const config = settingsOf(context);
-  const log = commandLog(context, config);
-  const opened: (() => unknown)[] = [];
-  try {
-    const key = await loadPatientHashKey(config.patientHashKeyFile);
-    const pacs = connectPacs(config);
-    opened.push(() => pacs.close());
-    const database = await openForWork(config, log, 'command');
-    opened.push(() => database.close());
-    const { knex } = database;
-    await checkHashKey(knex, key);
-    const queue = await startJobQueue({ knex, embedded: database.kind === 'embedded', log, migrate: false });
-    opened.push(() => queue.stop(1000));
-    const id = await openJob(database, queue, uid);
-    const priors = startPriorWork({ config, pacs, knex, log });
-    opened.push(() => priors.stop());
-    const deps = processDeps({ config, version: context.version, log }, pacs, knex, key, priors);
-    await attemptJob(workDeps({ database, deps, priors, log }), id, false);
-    const ended = await readJob(knex, id);
-    if (!ended) throw new PrereadError('INTERNAL');
-    return report(context, id, ended, options);
-  } finally {
-    for (const close of opened.reverse()) await close();
-  }
-}
-
-type Ended = NonNullable<Awaited<ReturnType<typeof readJob>>>;
-
-function report(context: CommandContext, jobId: JobId, ended: Ended, options: DraftOptions): 0 | 1 {
-  const { error_code: code, error_detail: detail } = ended;
-  const outcome = ended.outcome ?? 'waiting: the service will try again';
-  if (options.json) context.print(JSON.stringify({ jobId, outcome, code, detail }, null, 2));
-  else context.print(`${outcome}${code ? `: ${code}: ${detail}` : ''} (job ${jobId})`);
-  return ended.state === 'done' ? 0 : 1;
-}
+/** Works on this one study here and now, whether a service runs beside this or not. */
+const draftNow = (context: CommandContext, uid: StudyInstanceUid, json: boolean): Promise<0 | 1> =>
+  withWork(context, async (work) =>
+    reportJob(context, await workNow(work, { studyInstanceUid: uid, reason: 'command' }), json),
+  );
 
 export function addDraftCommand(program: Command, context: CommandContext, done: Done): void {
   program
@@ -162,7 +96,7 @@ export function addDraftCommand(program: Command, context: CommandContext, done:
     .option('--json', 'one JSON document on stdout')
     .action(async (argument: string, options: DraftOptions) => {
       const uid = uidArgument(argument);
-      if (!options.dryRun) return done(await draftNow(context, uid, options));
+      if (!options.dryRun) return done(await draftNow(context, uid, options.json ?? false));
       await dryRun(context, uid, options);
       done(0);
     });

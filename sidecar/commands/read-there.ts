@@ -1,4 +1,3 @@
-import { PREREAD_MANUFACTURER } from '../domain/device.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
 import type { DicomJson } from '../domain/study.ts';
@@ -8,6 +7,7 @@ import { archiveError } from '../pacs/archives-errors.ts';
 import type { Dicomweb } from '../pacs/dicomweb.ts';
 import { gatherStudy } from '../pacs/gather-study.ts';
 import type { DocumentSource, FetchedStudy } from '../pipeline/study-source.ts';
+import { isOwnSeries } from './own-series.ts';
 
 /** What a PDF says lies in its bulk data; the metadata of everything else is all there is to read. */
 export const readInstance = (
@@ -49,7 +49,7 @@ export const documentsThere = (
  * @throws PrereadError PRIOR_NOT_IN_TIME once `signal` is aborted, else ARCHIVE_*
  */
 export async function readThere(dicomweb: Dicomweb, uid: StudyInstanceUid, signal: AbortSignal): Promise<FetchedStudy> {
-  const options = { ownManufacturer: PREREAD_MANUFACTURER, signal };
+  const options = { isOwn: isOwnSeries(uid), signal };
   const gathered = await inTime(signal, () => gatherStudy(dicomweb, uid, options));
   return { ...gathered, source: documentsThere(dicomweb, signal) };
 }

@@ -1,4 +1,4 @@
-import { SETTINGS } from '../config.ts';
+import { SETTINGS } from '../settings.ts';
 
 /** The settings as `--help` and the README list them. */
 export function settingsHelp(): string {

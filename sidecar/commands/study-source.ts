@@ -1,5 +1,4 @@
 import type { Config } from '../config.ts';
-import { PREREAD_MANUFACTURER } from '../domain/device.ts';
 import type { CandidatePrior, Study } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
 import type { PriorTransfers } from '../intake/fetch-priors.ts';
@@ -11,6 +10,7 @@ import type { Dicomweb } from '../pacs/dicomweb.ts';
 import { gatherStudy } from '../pacs/gather-study.ts';
 import type { OrthancRest } from '../pacs/orthanc-rest.ts';
 import type { DocumentSource, FetchedStudy, StudySource } from '../pipeline/study-source.ts';
+import { isOwnSeries } from './own-series.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import { readInstance, readThere } from './read-there.ts';
 import { chosenPriors, recheck } from './recheck-prior.ts';
@@ -30,7 +30,7 @@ export function localSource(dicomweb: Dicomweb, rest: OrthancRest, config: Confi
   return {
     async gatherStudy(uid) {
       try {
-        const gathered = await gatherStudy(dicomweb, uid, { ownManufacturer: PREREAD_MANUFACTURER, ...callingAe });
+        const gathered = await gatherStudy(dicomweb, uid, { isOwn: isOwnSeries(uid), ...callingAe });
         return { ...gathered, source };
       } catch (thrown) {
         const error = coerceError(thrown);

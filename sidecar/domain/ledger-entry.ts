@@ -1,5 +1,5 @@
 import type { Comparison, LesionSeries, RuleOutput, TargetSum } from './comparison.ts';
-import type { DraftIdentity, Statement } from './draft.ts';
+import type { DocumentKind, DraftIdentity, Retirement, Statement } from './draft.ts';
 import type { Evidence, UnreadEvidence } from './evidence.ts';
 import type { Digest, JobId, PatientHash, SopInstanceUid, StudyInstanceUid } from './identifiers.ts';
 import type { PriorDecision, UnavailableArchive } from './study.ts';
@@ -19,7 +19,13 @@ export interface LedgerContents {
   readonly feedStopped: FeedPosition;
   readonly feedRestarted: FeedPosition;
   /** The study became a job. `lastInstanceAt`: ISO 8601. */
-  readonly settled: { readonly reason: string; readonly lastInstanceAt?: string };
+  readonly settled: {
+    readonly reason: string;
+    readonly lastInstanceAt?: string;
+    /** Account on Preread's machine that asked, and its words, where a person did. */
+    readonly by?: string;
+    readonly note?: string;
+  };
   readonly priorDecision: {
     readonly decisions: readonly PriorDecision[];
     readonly unavailable: readonly UnavailableArchive[];
@@ -44,8 +50,18 @@ export interface LedgerContents {
   readonly draftIntended: {
     readonly identity: DraftIdentity;
     readonly statements: readonly Pick<Statement, 'id' | 'section' | 'text' | 'evidenceIds' | 'wordedBy'>[];
-    /** SHA-256 of the Part 10 bytes. */
+    /** SHA-256 of the Part 10 bytes of the text document. */
     readonly sha256: Digest;
+    /** The documents that go with it. Absent in entries of earlier releases, which had none. */
+    readonly attached?: readonly {
+      readonly sopInstanceUid: SopInstanceUid;
+      readonly kind: DocumentKind;
+      readonly sha256: Digest;
+    }[];
+    /** Documents that could not be made. */
+    readonly omitted?: readonly { readonly kind: DocumentKind; readonly code: string; readonly detail: string }[];
+    /** Why there is this version: `first`, or the parts of what it rests on that changed (patientId, evidence, ...). */
+    readonly because?: readonly string[];
     /** WRITE=shadow: nothing will be stored. */
     readonly shadow: boolean;
   };
@@ -64,6 +80,15 @@ export interface LedgerContents {
   };
   /** A stored draft that the PACS no longer holds: somebody deleted it. */
   readonly draftGone: { readonly sopInstanceUid: SopInstanceUid; readonly instanceNumber: number };
+  /** The draft ended: a last version says why, or (RETIRED=delete) `draftRemoved` entries precede. */
+  readonly draftRetired: Retirement & { readonly sopInstanceUid: SopInstanceUid; readonly instanceNumber: number };
+  /** Preread took a version out of the PACS. `because`: superseded, uninstalled, or why the draft was retired. */
+  readonly draftRemoved: {
+    readonly sopInstanceUid: SopInstanceUid;
+    readonly instanceNumber: number;
+    readonly because: string;
+    readonly documents: readonly { readonly sopInstanceUid: SopInstanceUid; readonly kind: DocumentKind }[];
+  };
   readonly jobEnded: { readonly outcome: JobOutcome; readonly detail?: string };
 }
 
@@ -80,6 +105,11 @@ export type JobOutcome =
   | 'unchanged'
   | 'nothingToSay'
   | 'alreadyVerified'
+  /** The draft that was there is ended. */
+  | 'retired'
+  | 'removed'
+  /** There was none to end. */
+  | 'noDraft'
   | 'notSelected'
   | 'noImages'
   /** It is in the PACS only because it was fetched as a prior of another study. */
@@ -123,5 +153,7 @@ export const LEDGER_KINDS = [
   'draftStored',
   'draftFailed',
   'draftGone',
+  'draftRetired',
+  'draftRemoved',
   'jobEnded',
 ] as const satisfies readonly LedgerKind[];

@@ -1,4 +1,4 @@
-import { items, TAG, text, texts } from '../dicom/dicom-json.ts';
+import { items, personName, TAG, text, texts } from '../dicom/dicom-json.ts';
 import type { DicomJson } from '../domain/study.ts';
 
 /** Every version and installation names itself so (PS3.3 C.7.5.1, C.17.2, C.12.1): header, author, contributing equipment. */
@@ -6,6 +6,14 @@ const OWN_NAME = /^preread\b/i;
 
 /** (121013..121015, DCM): Device Observer Name, Manufacturer, Model Name (TID 1004). */
 const DEVICE_OBSERVER_CONCEPTS: ReadonlySet<string> = new Set(['121013', '121014', '121015']);
+
+/**
+ * A named person verified it (Verifying Observer Sequence (0040,A073), PS3.3 C.17.2). Preread never writes that, so it
+ * is not what Preread wrote.
+ */
+export const isVerifiedByPerson = (ds: DicomJson): boolean =>
+  text(ds, TAG.VerificationFlag) === 'VERIFIED' &&
+  items(ds, TAG.VerifyingObserverSequence).some((one) => personName(one, TAG.VerifyingObserverName) !== undefined);
 
 const namesUs = (ds: DicomJson): boolean =>
   [TAG.Manufacturer, TAG.ManufacturerModelName].some((tag) => OWN_NAME.test(text(ds, tag)?.trim() ?? ''));
@@ -20,8 +28,10 @@ function isOwnObserver(item: DicomJson): boolean {
 /**
  * Whether Preread wrote this document or had a part in it. Such a document is never evidence, in no study: a draft
  * that feeds on drafts would confirm itself. Several places are looked at, because archives rewrite headers.
+ * What a named person verified is that person's report, even where it was made out of a draft and says so.
  */
 export function isOwnDocument(ds: DicomJson): boolean {
+  if (isVerifiedByPerson(ds)) return false;
   const equipment = [TAG.AuthorObserverSequence, TAG.ContributingEquipmentSequence].flatMap((tag) => items(ds, tag));
   return [ds, ...equipment].some(namesUs) || items(ds, TAG.ContentSequence).some(isOwnObserver);
 }

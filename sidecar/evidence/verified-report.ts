@@ -1,4 +1,4 @@
-import { items, TAG, text } from '../dicom/dicom-json.ts';
+import { items, personName, TAG, text } from '../dicom/dicom-json.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { isOwnDocument } from './own-drafts.ts';
 
@@ -36,4 +36,32 @@ export function isVerifiedReport(ds: DicomJson): boolean {
   if (title && OTHER_TITLES.has(text(title, TAG.CodeValue) ?? '')) return false;
   if (template && OTHER_TEMPLATES.test(text(template, TAG.TemplateIdentifier) ?? '')) return false;
   return holdsText(ds);
+}
+
+export interface Verification {
+  /** Verification DateTime (0040,A030) of the last that verified it, as written; empty where it does not say. */
+  readonly at: string;
+  /** How to name the report to a reader: its title, when and by whom it was verified. */
+  readonly words: string;
+}
+
+const familyFirst = (name: string): string => name.split('^').filter(Boolean).join(' ');
+
+/** `20261126101500+0100` as people write it; what it does not say is left out. */
+function momentOf(at: string): string {
+  const [, year, month, day, hour, minute] = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d))?/.exec(at) ?? [];
+  if (!year) return '';
+  return ` on ${year}-${month}-${day}${hour ? ` at ${hour}:${minute}` : ''}`;
+}
+
+/** Of the prevailing verification: the latest (PS3.3 C.17.2.1). */
+export function verificationOf(ds: DicomJson): Verification {
+  const [last] = items(ds, TAG.VerifyingObserverSequence)
+    .map((one) => ({ at: text(one, TAG.VerificationDateTime) ?? '', name: personName(one, TAG.VerifyingObserverName) }))
+    .sort((a, b) => (a.at < b.at ? 1 : -1));
+  const title = items(ds, TAG.ConceptNameCodeSequence)[0];
+  const name = last?.name?.alphabetic ?? last?.name?.ideographic;
+  const at = last?.at ?? '';
+  const by = name ? ` by ${familyFirst(name)}` : '';
+  return { at, words: `${(title && text(title, TAG.CodeMeaning)) ?? 'Report'}, verified${momentOf(at)}${by}.` };
 }

@@ -23,6 +23,10 @@ export function patientHash(
   return createHmac('sha256', key).update(canonicalJson({ issuer, patientId }), 'utf8').digest('hex') as PatientHash;
 }
 
+/** The same of any value that JSON can hold: tells whether something about a patient changed, and not what it is. */
+export const keyedHash = (key: Buffer, value: unknown): string =>
+  createHmac('sha256', key).update(canonicalJson(value), 'utf8').digest('hex').slice(0, 32);
+
 /** LO padding is not significant (PS3.5 6.2): the same id with another padding is the same person. */
 const trimmed = (value: string | undefined): string => (value ?? '').replace(/^ +|[ \0]+$/g, '');
 

@@ -1,4 +1,5 @@
 import { codes, items, number, personName, TAG, text, texts } from '../dicom/dicom-json.ts';
+import { identifyingModules } from '../dicom/identifying-modules.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import {
   isUid,
@@ -19,7 +20,6 @@ import {
 } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import type { Dicomweb } from './dicomweb.ts';
-import { identifyingModules } from './identifying-modules.ts';
 import { instanceOrthancId } from './orthanc-rest.ts';
 
 /** A document of a study (SR, KO, SEG, ...) that may hold evidence; not read yet. */
@@ -28,9 +28,15 @@ export interface DocumentReference {
   readonly modality: string;
 }
 
+/** By what a series may say that Preread wrote it. */
+export interface OwnSeriesClaim {
+  readonly seriesInstanceUid: string;
+  readonly manufacturer: string;
+}
+
 export interface GatherOptions {
-  /** Manufacturer (0008,0070) of the SR series Preread writes: they are left out. */
-  readonly ownManufacturer?: string;
+  /** Series that Preread writes: they are left out. */
+  readonly isOwn?: (series: OwnSeriesClaim) => boolean;
   /** Who sent an instance; only Orthanc's REST knows. */
   readonly callingAe?: (instance: OrthancId) => Promise<string | undefined>;
   readonly signal?: AbortSignal | undefined;
@@ -210,13 +216,18 @@ async function readAllSeries(dicomweb: Dicomweb, study: StudyInstanceUid, option
   // The answers are compared with each other only: what an archive's query answers may be written differently.
   checkOnePatient(answers);
   const all: Series[] = [];
+  let ownOnly = true;
   for (const answer of answers) {
-    const isOwn = text(answer, TAG.Modality) === 'SR' && text(answer, TAG.Manufacturer) === options.ownManufacturer;
-    if (isOwn && options.ownManufacturer !== undefined) continue;
+    const claim = {
+      seriesInstanceUid: text(answer, TAG.SeriesInstanceUID) ?? '',
+      manufacturer: text(answer, TAG.Manufacturer) ?? '',
+    };
+    if (options.isOwn?.(claim)) continue;
+    ownOnly = false;
     const series = await readSeries(dicomweb, study, answer, options);
     if (series && series.instances.length > 0) all.push(series);
   }
-  if (all.length === 0) throw gone();
+  if (all.length === 0) throw ownOnly ? new PrereadError('STUDY_EMPTY') : gone();
   return all.sort((a, b) => byNumberThenUid(a.seriesNumber, a.seriesInstanceUid, b.seriesNumber, b.seriesInstanceUid));
 }
 
@@ -243,7 +254,7 @@ async function askCallingAe(identity: DicomJson, options: GatherOptions): Promis
 /**
  * A study as the archive has it now: series and instances by QIDO in pages, one representative image per series by
  * WADO-RS metadata. No pixel data, and memory for UIDs only, whatever the study's size.
- * @throws PrereadError STUDY_GONE, STUDY_CONFLICTING_PATIENT, or of the PACS
+ * @throws PrereadError STUDY_GONE, STUDY_EMPTY, STUDY_CONFLICTING_PATIENT, or of the PACS
  */
 export async function gatherStudy(
   dicomweb: Dicomweb,

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Draft, DraftIdentity } from '../domain/draft.ts';
 import type { StudyEvidence } from '../domain/evidence.ts';
 import type { Digest, JobId, PatientHash, StudyInstanceUid } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { PrereadError } from '../errors.ts';
 import { digestOf } from './identity.ts';
 import type { Prepared } from './prepare-draft.ts';
+import type { RenderedVersion } from './write-deps.ts';
 
 /** What every entry about one job says. */
 export interface About {
@@ -39,26 +42,27 @@ export function consideredEntries(
   ];
 }
 
-interface Intended {
-  readonly identity: DraftIdentity;
-  readonly draft: Draft;
-}
-
-/** "draft intended": fixes content time, instance number and UIDs before the store. */
+/** "draft intended": fixes content time, instance number and UIDs of all documents before the store. */
 export function intendedEntry(
-  written: Intended,
-  documentDigest: Digest,
-  shadow: boolean,
+  identity: DraftIdentity,
+  { draft, documents, omitted }: RenderedVersion,
+  { because, shadow }: { readonly because: readonly string[]; readonly shadow: boolean },
   about: About,
   at: string,
 ): LedgerEntry {
-  const statements = written.draft.statements.map(({ id, section, text, evidenceIds, wordedBy }) => ({
+  const statements = (draft?.statements ?? []).map(({ id, section, text, evidenceIds, wordedBy }) => ({
     id,
     section,
     text,
     evidenceIds,
     wordedBy,
   }));
-  const content = { identity: written.identity, statements, sha256: documentDigest, shadow };
+  const [text, ...attached] = documents.map(({ identity: { sopInstanceUid, kind }, bytes }) => ({
+    sopInstanceUid,
+    kind,
+    sha256: createHash('sha256').update(bytes).digest('hex') as Digest,
+  }));
+  if (!text) throw new PrereadError('INTERNAL', { detail: 'A version without documents.' });
+  const content = { identity, statements, sha256: text.sha256, attached, omitted, because, shadow };
   return { kind: 'draftIntended', version: 1, at, ...about, content };
 }

@@ -14,6 +14,7 @@ export interface PriorPolicy {
 /** A prior that was fetched and read. */
 export interface UsedPrior {
   readonly candidate: CandidatePrior;
+  readonly study: Study;
   readonly evidence: StudyEvidence;
 }
 
@@ -34,7 +35,7 @@ async function readPrior(
   const { study, documents, source: archive } = await source.gatherPrior(candidate, current);
   const { items, unread } = await readDocuments(archive, study, documents, patient);
   const { studyInstanceUid } = study;
-  return { candidate, evidence: { studyInstanceUid, items: [...readTechnique(study), ...items], unread } };
+  return { candidate, study, evidence: { studyInstanceUid, items: [...readTechnique(study), ...items], unread } };
 }
 
 /** The chosen priors that could be fetched; one that vanished or did not come in time is a rejected one, with the cause. */

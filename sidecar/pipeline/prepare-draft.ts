@@ -1,6 +1,7 @@
 import { applyRules } from '../comparison/rules/apply-rules.ts';
 import { compareTimeline, type TimelineComparison } from '../comparison/timeline.ts';
 import type { Comparison, LesionSeries, RuleOutput, TargetSum } from '../domain/comparison.ts';
+import type { VerifiedReport } from '../domain/draft.ts';
 import type { Evidence, StudyEvidence } from '../domain/evidence.ts';
 import type { Digest, StudyInstanceUid } from '../domain/identifiers.ts';
 import { isImageSeries, type PriorDecision, type Study, type UnavailableArchive } from '../domain/study.ts';
@@ -35,7 +36,15 @@ export interface Prepared {
 export type SkipOutcome = 'noImages' | 'notSelected' | 'alreadyVerified' | 'nothingToSay';
 export type Preparation =
   | { readonly ready: true; readonly prepared: Prepared }
-  | { readonly ready: false; readonly outcome: SkipOutcome; readonly detail: string; readonly prepared?: Prepared };
+  | {
+      readonly ready: false;
+      readonly outcome: SkipOutcome;
+      readonly detail: string;
+      readonly study: Study;
+      readonly prepared?: Prepared;
+      /** The report that counts, of an already verified study. */
+      readonly verified?: VerifiedReport;
+    };
 
 /** Kinds that accompany a study and say nothing of the patient: they are reported, and are no reason to report. */
 const ACCOMPANYING: ReadonlySet<Evidence['kind']> = new Set(['technique', 'dose', 'keyObject']);
@@ -77,12 +86,15 @@ export async function prepareDraft(
 ): Promise<Preparation> {
   const { study, documents, source: pacs } = await source.gatherStudy(studyInstanceUid);
   if (!study.series.some(isImageSeries))
-    return { ready: false, outcome: 'noImages', detail: 'The study holds no images.' };
+    return { ready: false, outcome: 'noImages', detail: 'The study holds no images.', study };
   const selection = selectStudy(policy.rules, study);
-  if (!selection.draft) return { ready: false, outcome: 'notSelected', detail: `Rule: ${selection.rule}` };
+  if (!selection.draft) return { ready: false, outcome: 'notSelected', detail: `Rule: ${selection.rule}`, study };
   const current = await readDocuments(pacs, study, documents, patient);
-  if (current.verified)
-    return { ready: false, outcome: 'alreadyVerified', detail: 'The study already has a verified report.' };
+  const { verified } = current;
+  if (verified) {
+    const detail = 'The study already has a verified report.';
+    return { ready: false, outcome: 'alreadyVerified', detail, study, verified };
+  }
   const { decisions, unavailable, priors } = await gatherPriors(source, study, policy, patient);
   const items = [...readTechnique(study), ...current.items];
   const evidence: StudyEvidence = { studyInstanceUid, items, unread: current.unread };
@@ -111,6 +123,12 @@ export async function prepareDraft(
     digest,
   };
   if (!policy.draftWithoutFindings && !speaks(evidence) && comparisons.length === 0)
-    return { ready: false, outcome: 'nothingToSay', detail: 'No finding, measurement or comparison exists.', prepared };
+    return {
+      ready: false,
+      outcome: 'nothingToSay',
+      detail: 'No finding, measurement or comparison exists.',
+      study,
+      prepared,
+    };
   return { ready: true, prepared };
 }

@@ -1,16 +1,18 @@
-import type { JobId, StudyInstanceUid } from '../domain/identifiers.ts';
+import type { Retirement, RetireReason } from '../domain/draft.ts';
 import type { JobOutcome } from '../domain/ledger-entry.ts';
-import { coerceError } from '../errors.ts';
-import type { Log } from '../log.ts';
+import type { Study } from '../domain/study.ts';
+import { coerceError, type ErrorCode } from '../errors.ts';
 import { consideredEntries } from './entries.ts';
-import { type DraftPolicy, prepareDraft } from './prepare-draft.ts';
+import { type DraftPolicy, type Preparation, prepareDraft } from './prepare-draft.ts';
+import { removeDrafts } from './remove-drafts.ts';
+import { retireDraft } from './retire-draft.ts';
 import type { StudySource } from './study-source.ts';
-import { type WriteDeps, writeDraft } from './write-draft.ts';
+import type { WriteDeps, WritingJob } from './write-deps.ts';
+import { writeDraft } from './write-draft.ts';
 
 export interface ProcessDeps extends WriteDeps {
   readonly source: StudySource;
   readonly policy: DraftPolicy;
-  readonly log: Log;
 }
 
 export interface ProcessResult {
@@ -21,31 +23,68 @@ export interface ProcessResult {
 /** Attempts that wait for every document; later ones do without what the PACS keeps failing to give. */
 const PATIENT_ATTEMPTS = 3;
 
+/** Reasons of jobs that end a draft instead of making one. */
+const ENDS_DRAFT: ReadonlySet<string> = new Set(['expired', 'discarded'] satisfies RetireReason[]);
+
+/** The study cannot be reported on, but its draft can be ended all the same. */
+const UNREADABLE_STUDY: ReadonlySet<ErrorCode> = new Set(['STUDY_GONE', 'STUDY_EMPTY', 'STUDY_CONFLICTING_PATIENT']);
+
+/** The study where it can be read; else the draft's own header has to do. */
+async function readableStudy(job: WritingJob, deps: ProcessDeps): Promise<Study | undefined> {
+  try {
+    return (await deps.source.gatherStudy(job.studyInstanceUid)).study;
+  } catch (thrown) {
+    const error = coerceError(thrown);
+    if (UNREADABLE_STUDY.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+async function endDraft(reason: RetireReason, job: WritingJob, deps: ProcessDeps): Promise<ProcessResult> {
+  const retired = await retireDraft({ reason }, job, await readableStudy(job, deps), deps);
+  return retired ?? { outcome: 'noDraft', detail: 'The study has no draft that could be retired.' };
+}
+
+/** There is to be no draft: one that is there is retired, for it tells what no longer holds. */
+async function withoutDraft(
+  preparation: Extract<Preparation, { ready: false }>,
+  job: WritingJob,
+  deps: ProcessDeps,
+): Promise<ProcessResult> {
+  const { outcome, detail, prepared, study, verified } = preparation;
+  if (prepared) {
+    const hash = deps.patientHash(prepared.study.patient);
+    const about = { studyInstanceUid: job.studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
+    await deps.book.note(consideredEntries(prepared, undefined, about, deps.now().toISOString()));
+  }
+  const reason = outcome === 'alreadyVerified' ? 'verified' : outcome;
+  const retirement: Retirement = { reason, ...(verified ? { replacedBy: verified } : {}) };
+  return (await retireDraft(retirement, job, study, deps)) ?? { outcome, detail };
+}
+
 /**
  * One study's life, from its UID to its draft: gather, read evidence, choose priors, compare (prepareDraft); word,
- * check, fix in the ledger, store, read back (writeDraft). A language model takes its place in the wording, with its issue.
+ * check, fix in the ledger, store, read back (writeDraft), or the end of its draft (retireDraft). A language model takes
+ * its place in the wording, with its issue.
  * @throws PrereadError; a retry of the same job goes on where this one stopped
  */
 export async function processStudy(
-  job: { readonly id: JobId; readonly studyInstanceUid: StudyInstanceUid; readonly attempts: number },
+  job: WritingJob & { readonly attempts: number },
   deps: ProcessDeps,
 ): Promise<ProcessResult> {
+  if (job.reason === 'uninstall') return removeDrafts(job, deps);
+  if (ENDS_DRAFT.has(job.reason)) return endDraft(job.reason as RetireReason, job, deps);
   const started = deps.now().getTime();
-  let preparation: Awaited<ReturnType<typeof prepareDraft>>;
+  let preparation: Preparation;
   try {
     preparation = await prepareDraft(deps.source, deps.policy, job.studyInstanceUid, job.attempts <= PATIENT_ATTEMPTS);
   } catch (thrown) {
     const error = coerceError(thrown);
+    if (error.code === 'STUDY_EMPTY') return endDraft('noImages', job, deps);
     if (error.code !== 'STUDY_GONE') throw error;
     return { outcome: 'studyGone', detail: error.message };
   }
   deps.log.debug('prepared', { jobId: job.id, step: 'prepare', ms: deps.now().getTime() - started });
-  if (preparation.ready) return { outcome: await writeDraft(preparation.prepared, job.id, deps) };
-  const { outcome, detail, prepared } = preparation;
-  if (prepared) {
-    const hash = deps.patientHash(prepared);
-    const about = { studyInstanceUid: job.studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
-    await deps.book.note(consideredEntries(prepared, undefined, about, deps.now().toISOString()));
-  }
-  return { outcome, detail };
+  if (preparation.ready) return writeDraft(preparation.prepared, job, deps);
+  return withoutDraft(preparation, job, deps);
 }

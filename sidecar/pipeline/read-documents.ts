@@ -1,4 +1,5 @@
 import { withoutRestated } from '../comparison/restated.ts';
+import type { VerifiedReport } from '../domain/draft.ts';
 import type { Evidence, InstanceReference, UnreadEvidence } from '../domain/evidence.ts';
 import { type DicomJson, isDocumentClass, type Study } from '../domain/study.ts';
 import { coerceError, type ErrorCode, PrereadError } from '../errors.ts';
@@ -8,7 +9,7 @@ import { isOwnDocument } from '../evidence/own-drafts.ts';
 import { predecessorsOf } from '../evidence/predecessors.ts';
 import { readDocument } from '../evidence/read-document.ts';
 import { isOfAnotherPatient } from '../evidence/same-patient.ts';
-import { isVerifiedReport } from '../evidence/verified-report.ts';
+import { isVerifiedReport, type Verification, verificationOf } from '../evidence/verified-report.ts';
 import type { DocumentReference, DocumentSource } from './study-source.ts';
 
 /** Documents that may say something: reports and key objects. Others (SEG, PR, RTSTRUCT, ...) are counted as series. */
@@ -32,7 +33,8 @@ interface OneDocument {
   readonly instance: InstanceReference;
   readonly items: readonly Evidence[];
   readonly unread: readonly UnreadEvidence[];
-  readonly verified: boolean;
+  /** It is a report that a person verified: when (DICOM DT, as it says), and how to name it. */
+  readonly verification?: Verification;
   /** SOP Instance UIDs of the documents it replaces (0040,A360). */
   readonly replaces: readonly string[];
 }
@@ -40,7 +42,8 @@ interface OneDocument {
 export interface ReadDocuments {
   readonly items: readonly Evidence[];
   readonly unread: readonly UnreadEvidence[];
-  readonly verified: boolean;
+  /** The report that counts, where a person has verified one. */
+  readonly verified?: VerifiedReport;
   /** Documents that were read. */
   readonly count: number;
 }
@@ -50,7 +53,7 @@ function unreadable(instance: InstanceReference, thrown: unknown, patient: boole
   const error = coerceError(thrown, 'EVIDENCE_UNREADABLE');
   if (!DOCUMENT_ERRORS.has(error.code) && (patient || !STUBBORN_ERRORS.has(error.code))) throw error;
   const unread = [{ instance, code: error.code, cause: error.message }];
-  return { instance, items: [], unread, verified: false, replaces: [] };
+  return { instance, items: [], unread, replaces: [] };
 }
 
 async function read(dataset: DicomJson, instance: InstanceReference): Promise<Pick<OneDocument, 'items' | 'unread'>> {
@@ -67,13 +70,26 @@ async function readOne(
   if (isOwnDocument(dataset)) return undefined;
   if (isOfAnotherPatient(dataset, study))
     throw new PrereadError('EVIDENCE_UNREADABLE', { detail: 'It names another patient than the images.' });
-  const verified = isVerifiedReport(dataset);
+  const verification = isVerifiedReport(dataset) ? { verification: verificationOf(dataset) } : {};
   const replaces = predecessorsOf(dataset);
   try {
-    return { instance, ...(await read(dataset, instance)), verified, replaces };
+    return { instance, ...(await read(dataset, instance)), ...verification, replaces };
   } catch (thrown) {
-    return { ...unreadable(instance, thrown, true), verified, replaces };
+    return { ...unreadable(instance, thrown, true), ...verification, replaces };
   }
+}
+
+/**
+ * The report that counts: of those verified the last one, as long as no later document replaces it and no rejection note
+ * withdraws it. An unverified successor does withdraw it: its author says that what was signed no longer holds.
+ */
+function prevailing(current: readonly OneDocument[]): Pick<ReadDocuments, 'verified'> {
+  const [last] = current
+    .flatMap(({ instance, verification }) => (verification ? [{ instance, ...verification }] : []))
+    .sort((a, b) =>
+      a.at === b.at ? (a.instance.sopInstanceUid < b.instance.sopInstanceUid ? 1 : -1) : a.at < b.at ? 1 : -1,
+    );
+  return last ? { verified: { instance: last.instance, words: last.words } } : {};
 }
 
 /** Reads the documents of one study, one at a time: one that cannot be read never costs the others. */
@@ -93,7 +109,7 @@ export async function readDocuments(
   return {
     items: withoutRestated(current.flatMap((one) => one.items)),
     unread: current.flatMap((one) => one.unread),
-    verified: all.some((one) => one.verified),
+    ...prevailing(current),
     count: current.filter((one) => one.items.length > 0).length,
   };
 }

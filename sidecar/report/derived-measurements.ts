@@ -4,8 +4,9 @@ import type { Comparison, Growth } from '../domain/comparison.ts';
 import type { MeasurementEvidence } from '../domain/evidence.ts';
 import { plainText } from './foreign-values.ts';
 import { type DerivedChange, type Lesion, trackingNameOf } from './lesions.ts';
-import { type LesionGroup, sourceGroup, trackingItems } from './measurement-groups.ts';
+import { type LesionGroup, sourceGroup, sourceNumbers, trackingItems } from './measurement-groups.ts';
 import { dateValue, type Item, linkTo, type Node, numberValue, textValue, uidValue } from './measurement-items.ts';
+import type { Profile } from './profiles.ts';
 import { MARK } from './report-text.ts';
 
 /** A computed number before it is placed: what it is called, its value, and what it was computed from. */
@@ -114,14 +115,19 @@ const studyContext = ({ priorStudyInstanceUid, priorStudyDate }: Comparison): re
     : []),
 ];
 
+/** How a source is written below the value that was computed from it; `make` is its group. */
+type Place = (measurement: MeasurementEvidence, make: () => LesionGroup) => readonly Node[];
+
+const byValue: Place = (_measurement, make) => sourceNumbers(make());
+
 /**
  * Where the source measurements of one lesion stand: in its own group, in a source group that was written already, or not
  * yet. Each is written once, below the first value that needs it; the others refer to it.
  */
-function sourcePlaces(own: LesionGroup | undefined) {
+function byReference(own: LesionGroup | undefined): Place {
   const places = new Map<MeasurementEvidence, LesionGroup>();
   if (own) for (const measurement of own.numbers.keys()) places.set(measurement, own);
-  return (measurement: MeasurementEvidence, make: () => LesionGroup): readonly Node[] => {
+  return (measurement, make) => {
     const known = places.get(measurement);
     const number = known?.numbers.get(measurement);
     if (known && number) return [linkTo('INFERRED FROM', known.group), linkTo('INFERRED FROM', number)];
@@ -134,15 +140,22 @@ function sourcePlaces(own: LesionGroup | undefined) {
 /**
  * TID 1420 Measurements Derived From Multiple ROI Measurements: what lies between a lesion's numbers and those of each
  * prior, exact, with the groups and numbers it was inferred from. The current ones stand in the lesion's group where that
- * is in the document.
+ * is in the document. Without relationships by reference the numbers stand below each value again, and the lesion's
+ * tracking is a property of it: a number has no observation context there.
  */
-export function derivedItems(lesion: Lesion, own: LesionGroup | undefined): readonly Item[] {
-  const place = sourcePlaces(own);
+export function derivedItems(
+  lesion: Lesion,
+  own: LesionGroup | undefined,
+  sources: Profile['sources'],
+): readonly Item[] {
+  const isByValue = sources === 'byValue';
+  const place = isByValue ? byValue : byReference(own);
+  const tracking = isByValue ? 'HAS PROPERTIES' : 'HAS OBS CONTEXT';
   const { finding } = lesion;
   return lesion.changes.flatMap((one) =>
     derivedOf(lesion, one).map(({ concept, text, unit, equation, citation, current, prior }) =>
       numberValue('CONTAINS', concept, { text, unit }, [
-        ...trackingItems(finding, trackingNameOf(finding)),
+        ...trackingItems(finding, trackingNameOf(finding), tracking),
         textValue('HAS PROPERTIES', MR.Comment, outcomeText(one)),
         ...place(current, () => sourceGroup(finding, current, [], false)),
         ...place(prior, () => sourceGroup(one.priorFinding, prior, studyContext(one.comparison), true)),

@@ -1,7 +1,7 @@
-import { CONTEXT, DOCUMENT_PURPOSE, ELEMENT, HEADING, IMAGE_PURPOSE } from '../dicom/codes.ts';
+import { CONTEXT, DOCUMENT_PURPOSE, IMAGE_PURPOSE } from '../dicom/codes.ts';
 import { codes, TAG, text } from '../dicom/dicom-json.ts';
 import type { Code } from '../domain/code.ts';
-import { type DocumentIdentity, type Draft, SECTIONS, type SectionName, type Statement } from '../domain/draft.ts';
+import type { DocumentIdentity, Draft, SectionName, Statement } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import type { DicomJson, Study } from '../domain/study.ts';
@@ -18,7 +18,8 @@ import { checkDocumentIdentity, deviceUid, documentHeader, type Equipment } from
 import { documentTitle } from './document-title.ts';
 import { evidenceSequences } from './evidence-sequences.ts';
 import { hasOneFrame, isImageClass } from './instance-kinds.ts';
-import { MARK, reportText } from './report-text.ts';
+import { reportText } from './report-text.ts';
+import { sectionTexts } from './section-texts.ts';
 
 /** What a text draft is made of. */
 export interface DraftDocumentInput extends Equipment {
@@ -33,19 +34,6 @@ export interface DraftDocumentInput extends Equipment {
 const BASIC_TEXT_SR = '1.2.840.10008.5.1.4.1.1.88.11';
 /** TID 2000 Basic Diagnostic Imaging Report (PS3.16). */
 export const TEMPLATE = '2000';
-
-/** Heading (CID 7001) of each section, and concept (CID 7002) of the texts in it. */
-const SECTION_CODES: Readonly<Record<SectionName, { readonly heading: Code; readonly element: Code }>> = {
-  summary: { heading: HEADING.Summary, element: ELEMENT.Summary },
-  technique: { heading: HEADING.CurrentProcedure, element: ELEMENT.ProcedureDescription },
-  comparison: { heading: HEADING.PriorProcedures, element: ELEMENT.ProcedureDescription },
-  findings: { heading: HEADING.Findings, element: ELEMENT.Finding },
-  impression: { heading: HEADING.Impressions, element: ELEMENT.Impression },
-  recommendation: { heading: HEADING.Recommendations, element: ELEMENT.Recommendation },
-};
-
-/** Sections whose texts can be copied out of the document: each carries the mark with it. */
-const MARKED: ReadonlySet<SectionName> = new Set(['findings', 'impression', 'recommendation']);
 
 const invalid = (detail: string) => new PrereadError('DICOM_INVALID', { detail });
 
@@ -109,6 +97,7 @@ function knownInstances({ draft, study, referencesOf }: DraftDocumentInput): Map
 
 function statementItem(
   statement: Statement,
+  { words, element }: { readonly words: string; readonly element: Code },
   input: DraftDocumentInput,
   known: ReadonlyMap<string, InstanceReference>,
 ): DicomJson {
@@ -119,27 +108,19 @@ function statementItem(
   if (references.length === 0) throw invalid(`A statement of the section ${statement.section} rests on no instance.`);
   if (references.some((one) => one.sopInstanceUid === input.identity.sopInstanceUid))
     throw invalid('A statement rests on the draft itself.');
-  const words = MARKED.has(statement.section) ? `${MARK} ${statement.text.trim()}` : statement.text;
   if (statement.text.trim() === '') throw invalid(`A statement of the section ${statement.section} has no text.`);
   const below = references.map((one) => referenceItem(one, input.study.studyInstanceUid, statement));
-  return textContent('CONTAINS', SECTION_CODES[statement.section].element, reportText(words), below);
-}
-
-/** The mark as a text of its own, unless the summary already begins with it: no document is without it. */
-function markItems(summary: readonly Statement[], softwareVersion: string): readonly DicomJson[] {
-  if (summary[0]?.text.includes('AI DRAFT - NOT VERIFIED')) return [];
-  const words = `${MARK} Written by Preread ${softwareVersion}, a computer program. No person has checked it.`;
-  return [textContent('CONTAINS', ELEMENT.Summary, reportText(words))];
+  return textContent('CONTAINS', element, reportText(words), below);
 }
 
 function sections(input: DraftDocumentInput, known: ReadonlyMap<string, InstanceReference>): readonly DicomJson[] {
-  return SECTIONS.flatMap((section) => {
-    const statements = input.draft.statements
-      .filter((statement) => statement.section === section)
-      .toSorted((a, b) => b.weight - a.weight);
-    const mark = section === 'summary' ? markItems(statements, input.softwareVersion) : [];
-    const texts = [...mark, ...statements.map((statement) => statementItem(statement, input, known))];
-    return texts.length > 0 ? [containerContent(SECTION_CODES[section].heading, texts)] : [];
+  return sectionTexts(input.draft, input.softwareVersion).map(({ heading, element, texts }) => {
+    const contents = texts.map(({ words, statement }) =>
+      statement
+        ? statementItem(statement, { words, element }, input, known)
+        : textContent('CONTAINS', element, reportText(words)),
+    );
+    return containerContent(heading, contents);
   });
 }
 

@@ -3,8 +3,10 @@ import type { Comparison, MeasuredChange } from '../domain/comparison.ts';
 import type { FindingEvidence, ImageRegion, MeasurementEvidence, StudyEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { isUid } from '../domain/identifiers.ts';
+import { isShownAlready } from './already-shown.ts';
+import { drawableRegion } from './drawable-region.ts';
 import { isWritable, plainText } from './foreign-values.ts';
-import { hydrates } from './ohif-tools.ts';
+import type { Profile } from './profiles.ts';
 import { type RegionForm, regionForm, sameRegion } from './region-form.ts';
 
 /** A change with the two measurements it was computed from. */
@@ -22,7 +24,7 @@ export interface DerivedChange {
 export interface Lesion {
   readonly finding: FindingEvidence;
   readonly measurements: readonly MeasurementEvidence[];
-  /** The region to be copied; absent where there is none, or where its own document already hydrates. */
+  /** The region to be copied; absent where there is none that is drawn, or where it is shown already. */
   readonly form?: RegionForm;
   readonly changes: readonly DerivedChange[];
 }
@@ -33,6 +35,7 @@ export interface LesionsInput {
   readonly comparisons: readonly Comparison[];
   /** SOP Instance UIDs of the images that the study holds. */
   readonly images: ReadonlySet<string>;
+  readonly profile: Profile;
 }
 
 /** What an SR document can carry: a size out of a sentence has no place on an image, and nobody knows how it was taken. */
@@ -103,28 +106,30 @@ function changesOf(input: LesionsInput): ReadonlyMap<EvidenceId, readonly Derive
   return new Map([...grouped].map(([id, list]) => [id, list.map(({ one }) => one)]));
 }
 
-const isCopyable = (region: ImageRegion, images: ReadonlySet<string>): boolean =>
-  // TID 1410 knows no set of points; a region on an image that the study does not hold would be drawn nowhere.
-  region.graphicType !== 'MULTIPOINT' &&
-  images.has(region.image.sopInstanceUid) &&
-  region.graphicData.every(Number.isFinite);
+/** A region on an image that the study does not hold would be drawn nowhere. */
+const isPlaced = ({ image, graphicData }: ImageRegion, images: ReadonlySet<string>): boolean =>
+  images.has(image.sopInstanceUid) && graphicData.every(Number.isFinite);
 
 /** Of several regions the one that hydrates best: one group has one region (TID 1410), and one lesion one group. */
 function bestForm(
   finding: FindingEvidence,
   measurements: readonly MeasurementEvidence[],
-  images: ReadonlySet<string>,
+  { images, profile }: LesionsInput,
 ): RegionForm | undefined {
   const all = [...finding.regions, ...measurements.flatMap(({ regions }) => regions)];
   const distinct = all.filter((region, at) => all.findIndex((other) => sameRegion(other, region)) === at);
-  const forms = distinct.filter((region) => isCopyable(region, images)).map((one) => regionForm(one, measurements));
+  const forms = distinct.flatMap((region): readonly RegionForm[] => {
+    const drawn = isPlaced(region, images) ? drawableRegion(region, profile.graphicTypes) : undefined;
+    if (!drawn) return [];
+    return [{ ...regionForm(drawn, measurements), ...(drawn === region ? {} : { drawnFrom: region.graphicType }) }];
+  });
   const bySize = forms.find(({ tool }) => tool === 'Bidirectional');
   return bySize ?? forms.find(({ tool }) => tool !== undefined) ?? forms[0];
 }
 
 /**
  * The lesions of the current study that have something to be written, each once: several documents that say the same of
- * one tracked lesion are one, and what a viewer already hydrates from one of them is not copied. Where they contradict
+ * one tracked lesion are one, and what the destination already shows of one of them is not copied. Where they contradict
  * each other, none of them is taken over.
  */
 export function lesionsOf(input: LesionsInput): readonly Lesion[] {
@@ -136,8 +141,8 @@ export function lesionsOf(input: LesionsInput): readonly Lesion[] {
     if (!finding) return [];
     const measurements = of(finding.id);
     const sayings = new Set(same.map((one) => sayingOf(one, of(one.id))));
-    const isThere = same.some((one) => hydrates(one, of(one.id)));
-    const form = sayings.size === 1 && !isThere ? bestForm(finding, measurements, input.images) : undefined;
+    const isThere = same.some((one) => isShownAlready(input.profile, one, of(one.id)));
+    const form = sayings.size === 1 && !isThere ? bestForm(finding, measurements, input) : undefined;
     const own = same.flatMap(({ id }) => changes.get(id) ?? []);
     if (!form && own.length === 0) return [];
     return [{ finding, measurements, ...(form ? { form } : {}), changes: own }];

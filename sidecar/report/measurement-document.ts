@@ -3,7 +3,6 @@ import { TAG, text } from '../dicom/dicom-json.ts';
 import { PREREAD_MANUFACTURER } from '../domain/device.ts';
 import type { DocumentIdentity } from '../domain/draft.ts';
 import type { InstanceReference, StudyEvidence } from '../domain/evidence.ts';
-import { type SopClassUid, sopClassUid } from '../domain/identifiers.ts';
 import { type DicomJson, isImageSeries, type Study } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import { rootContent } from './content-items.ts';
@@ -13,7 +12,6 @@ import { evidenceSequences } from './evidence-sequences.ts';
 import { imageLibrary, procedureReported } from './image-library.ts';
 import { type Lesion, type LesionsInput, lesionsOf } from './lesions.ts';
 import { type LesionGroup, lesionGroup } from './measurement-groups.ts';
-
 import {
   codeValue,
   containerValue,
@@ -24,10 +22,13 @@ import {
   toDatasets,
   uidValue,
 } from './measurement-items.ts';
+import { PROFILES, type Profile } from './profiles.ts';
 
 /** What a measurement document is made of. */
 export interface MeasurementDocumentInput extends Equipment {
-  /** Its class is one of `MEASUREMENT_SR_CLASSES`. */
+  /** The destination that it is written for. */
+  readonly profile: Profile;
+  /** Its class is that of the profile. */
   readonly identity: DocumentIdentity;
   readonly study: Pick<Study, 'studyInstanceUid' | 'series' | 'identifyingModules'>;
   /** Of the reported study. */
@@ -37,11 +38,8 @@ export interface MeasurementDocumentInput extends Equipment {
   readonly comparisons: LesionsInput['comparisons'];
 }
 
-/** IHE AIR wants Comprehensive 3D; Stone reads TID 1500 only as Comprehensive SR (PS3.4 B.5). */
-export const MEASUREMENT_SR_CLASSES = {
-  comprehensive3d: sopClassUid('1.2.840.10008.5.1.4.1.1.88.34'),
-  comprehensive: sopClassUid('1.2.840.10008.5.1.4.1.1.88.33'),
-} as const satisfies Record<string, SopClassUid>;
+/** For test/browser until it uses PROFILES. */
+export const MEASUREMENT_SR_CLASSES = { comprehensive3d: PROFILES.ohif.measurementClass };
 
 /** TID 1500 Measurement Report (PS3.16). */
 const TEMPLATE = '1500';
@@ -50,13 +48,13 @@ const ALGORITHM = 'Preread change of measurements';
 const invalid = (detail: string) => new PrereadError('DICOM_INVALID', { detail });
 
 /** Refuses what would put a document onto the wrong study or into the wrong class. */
-function checkIdentity({ identity, study, evidence }: MeasurementDocumentInput): void {
+function checkIdentity({ identity, profile, study, evidence }: MeasurementDocumentInput): void {
   const imagesStudy = text(study.identifyingModules, TAG.StudyInstanceUID);
   const { studyInstanceUid: own } = identity;
   if (new Set([own, study.studyInstanceUid, evidence.studyInstanceUid, imagesStudy]).size !== 1)
     throw invalid('Identity, evidence and images do not name the same study.');
-  if (!Object.values(MEASUREMENT_SR_CLASSES).includes(identity.sopClassUid))
-    throw invalid('A measurement document is a Comprehensive or Comprehensive 3D SR.');
+  if (identity.sopClassUid !== profile.measurementClass)
+    throw invalid('The measurement document of this profile is of another class.');
   checkDocumentIdentity(identity);
 }
 
@@ -100,7 +98,7 @@ function contentOf(
   for (const lesion of lesions) if (lesion.form) groups.set(lesion, lesionGroup(lesion, lesion.form));
   const regions = lesions.flatMap(({ form }) => (form ? form.numbers.flatMap(({ region }) => region ?? []) : []));
   const shown = [...lesions.flatMap(({ form }) => form?.region ?? []), ...regions].map(({ image }) => image);
-  const derived = lesions.flatMap((lesion) => derivedItems(lesion, groups.get(lesion)));
+  const derived = lesions.flatMap((lesion) => derivedItems(lesion, groups.get(lesion), input.profile.sources));
   const measurements = [...groups.values()].map(({ group }) => group);
   return [
     ...context(input),
@@ -137,7 +135,7 @@ function placesOf(
 
 /**
  * The measurement document of one study version after TID 1500 (PS3.16): each lesion of the study once, with its region
- * where no viewer hydrates it yet (TID 1410), and what changed since each prior (TID 1420). Always PARTIAL, UNVERIFIED and
+ * where the destination does not show it yet (TID 1410), and what changed since each prior (TID 1420). Always PARTIAL, UNVERIFIED and
  * PRELIMINARY, by a device. Equal input gives an equal dataset.
  * @returns undefined where there is nothing to be written
  * @throws PrereadError DICOM_INVALID when identities do not fit together

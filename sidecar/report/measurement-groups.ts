@@ -13,6 +13,7 @@ import {
   imageValue,
   type Node,
   numberValue,
+  type Relationship,
   regionValue,
   textValue,
   uidValue,
@@ -42,9 +43,13 @@ const side = (laterality: Code | undefined): readonly Item[] =>
   coded('HAS CONCEPT MOD', MR.Laterality, laterality && asKnown(LATERALITY, laterality));
 
 /** Identifier and UID stand first: OHIF takes the first UIDREF of a group for its tracking UID. */
-export const trackingItems = (finding: FindingEvidence, identifier: string): readonly Item[] => [
-  textValue('HAS OBS CONTEXT', MR.TrackingIdentifier, identifier),
-  uidValue('HAS OBS CONTEXT', MR.TrackingUniqueIdentifier, trackingUidOf(finding)),
+export const trackingItems = (
+  finding: FindingEvidence,
+  identifier: string,
+  relationship: Relationship = 'HAS OBS CONTEXT',
+): readonly Item[] => [
+  textValue(relationship, MR.TrackingIdentifier, identifier),
+  uidValue(relationship, MR.TrackingUniqueIdentifier, trackingUidOf(finding)),
 ];
 
 /** What the lesion is; a side without a site stands with it. */
@@ -101,13 +106,19 @@ function numbersOf({ numbers }: RegionForm): ReadonlyMap<MeasurementEvidence, It
 }
 
 /**
- * TID 1410 Planar ROI Measurements: the lesion with its region, its numbers and its source. The comment is what a viewer
- * shows beside a hydrated annotation: it carries the mark out of the document.
+ * What a viewer shows beside a hydrated annotation: it carries the mark out of the document. No template has a place for
+ * how a region was changed, so that stands here as well.
  */
+function label({ finding }: FindingEvidence, { region, drawnFrom }: RegionForm): string {
+  const name = isNamed(finding) ? `${MARK} ${plainText(finding.meaning)}` : MARK;
+  if (!drawnFrom) return name;
+  return `${name} (${drawnFrom.toLowerCase()} of the source, drawn as ${region.graphicData.length / 2} points)`;
+}
+
+/** TID 1410 Planar ROI Measurements: the lesion with its region, its numbers and its source. */
 export function lesionGroup({ finding }: Lesion, form: RegionForm): LesionGroup {
   const numbers = numbersOf(form);
   const name = trackingNameOf(finding);
-  const label = isNamed(finding.finding) ? `${MARK} ${plainText(finding.finding.meaning)}` : MARK;
   const below = [
     ...trackingItems(finding, form.tool ? identifierFor(form.tool, name) : name),
     ...whatItems(finding),
@@ -116,7 +127,7 @@ export function lesionGroup({ finding }: Lesion, form: RegionForm): LesionGroup 
     ...whereItems(finding),
     ...numbers.values(),
     ...documentItems(finding.source, false),
-    textValue('CONTAINS', MR.Comment, label),
+    textValue('CONTAINS', MR.Comment, label(finding, form)),
   ];
   return { group: containerValue('CONTAINS', MR.MeasurementGroup, below, '1410'), numbers };
 }
@@ -153,4 +164,24 @@ export function sourceGroup(
   ];
   const group = containerValue('INFERRED FROM', MR.MeasurementGroup, below, '1501');
   return { group, numbers: new Map([[measurement, number]]) };
+}
+
+/**
+ * The number of a source group with what stands around it below it, for classes in which a number is inferred from no
+ * container and has no observation context of its own (Enhanced SR, PS3.3 A.35.2.3.1.2).
+ */
+export function sourceNumbers({ group, numbers }: LesionGroup): readonly Item[] {
+  const own = new Set<Node>(numbers.values());
+  const around = group.below
+    .filter((node) => !own.has(node))
+    .map((node): Node => {
+      if (node.relationship === 'HAS CONCEPT MOD') return node;
+      const isSource = 'reference' in node;
+      return { ...node, relationship: isSource ? 'INFERRED FROM' : 'HAS PROPERTIES' };
+    });
+  return [...numbers.values()].map((number) => ({
+    ...number,
+    relationship: 'INFERRED FROM',
+    below: [...number.below, ...around],
+  }));
 }

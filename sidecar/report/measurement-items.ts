@@ -6,7 +6,7 @@ import { PrereadError } from '../errors.ts';
 import { decimalString, shortCode } from './foreign-values.ts';
 import { hasOneFrame } from './instance-kinds.ts';
 
-/** Relationships of a Comprehensive SR that a measurement report uses (PS3.3 A.35.3.3.1.2). */
+/** Relationships that a measurement report uses; which of them between what, depends on its class (PS3.3 A.35). */
 export type Relationship =
   | 'CONTAINS'
   | 'HAS OBS CONTEXT'
@@ -125,14 +125,17 @@ export const imageValue = (relationship: Relationship, image: InstanceReference,
 export const compositeValue = (relationship: Relationship, concept: Code, document: InstanceReference): Item =>
   referencing(relationship, 'COMPOSITE', concept, document);
 
-/** A region on its image (PS3.3 C.18.6): column\row pairs as they were read. */
+/** Stone reads no document in which the image of a region has no name, and draws on no image of another name. */
+const ORIGINAL_SOURCE: Code = { value: '111040', scheme: 'DCM', meaning: 'Original Source' };
+
+/** A region on its image (PS3.3 C.18.6): column\row pairs. */
 export const regionValue = (relationship: Relationship, concept: Code, region: ImageRegion): Item =>
   item(
     relationship,
     'SCOORD',
     concept,
     { [TAG.GraphicData]: attr('FL', ...region.graphicData), [TAG.GraphicType]: attr('CS', region.graphicType) },
-    [imageValue('SELECTED FROM', region.image)],
+    [imageValue('SELECTED FROM', region.image, ORIGINAL_SOURCE)],
   );
 
 /** Paths of all items below the root, whose own path is 1 (PS3.3 C.17.3.2.5). */

@@ -52,13 +52,11 @@ export function isClosed({ graphicData: data }: ImageRegion): boolean {
   return data.length > 2 && data[0] === x && data[1] === y;
 }
 
-/** Classes in which OHIF looks for measurements: Basic Text, Enhanced, Comprehensive, Comprehensive 3D SR. */
-const SR_CLASSES: ReadonlySet<string> = new Set(
-  ['11', '22', '33', '34'].map((end) => `1.2.840.10008.5.1.4.1.1.88.${end}`),
-);
-
 const stepsOf = ({ source }: FindingEvidence | MeasurementEvidence): readonly number[] =>
   source.kind === 'content-item' ? source.contentItem.split('.').map(Number) : [];
+
+/** Whether the finding stands where TID 1500 has its groups: root, container, group. */
+export const isInGroup = (finding: FindingEvidence): boolean => stepsOf(finding).length === 3;
 
 /** The numbers that stand in the finding's own group, in the order of the document. */
 function numbersOf(finding: FindingEvidence, measurements: readonly MeasurementEvidence[]) {
@@ -77,14 +75,13 @@ const hasBothAxes = (numbers: readonly MeasurementEvidence[]): boolean =>
   );
 
 /**
- * Whether OHIF hydrates this finding from the document it was read from. By what is known of that document: its class, the
- * place of the group (root, container, group), its tracking, and where regions and numbers stand.
+ * Whether OHIF hydrates this finding from the SR document it was read from. By what is known of that document: the place
+ * of the group, its tracking, and where regions and numbers stand.
  * @param measurements of the finding
  */
 export function hydrates(finding: FindingEvidence, measurements: readonly MeasurementEvidence[]): boolean {
-  const { source, tracking, regions } = finding;
-  if (source.kind !== 'content-item' || !SR_CLASSES.has(source.instance.sopClassUid)) return false;
-  if (stepsOf(finding).length !== 3 || !tracking.identifier || !tracking.uid) return false;
+  const { tracking, regions } = finding;
+  if (!isInGroup(finding) || !tracking.identifier || !tracking.uid) return false;
   const [shape] = regions;
   const tool = toolOfIdentifier(tracking.identifier) ?? (shape && toolOfShape(shape));
   if (!tool) return false;

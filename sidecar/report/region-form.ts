@@ -2,6 +2,7 @@ import { QUANTITY } from '../dicom/codes.ts';
 import { type Code, sameCode } from '../domain/code.ts';
 import type { ImageRegion, MeasurementEvidence } from '../domain/evidence.ts';
 import { isClosed, type OhifTool } from './ohif-tools.ts';
+import type { GraphicType } from './profiles.ts';
 
 /** One number of a group, and the region that stands below it. */
 export interface PlacedNumber {
@@ -14,6 +15,8 @@ export interface RegionForm {
   /** Absent: it is shown only. */
   readonly tool?: OhifTool;
   readonly region: ImageRegion;
+  /** What the source has, where the destination does not draw that. */
+  readonly drawnFrom?: GraphicType;
   /** In the order of the document: OHIF takes the first for what its tool measures. */
   readonly numbers: readonly PlacedNumber[];
 }

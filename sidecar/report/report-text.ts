@@ -49,13 +49,25 @@ function wrapLine(line: string): string {
 }
 
 /**
- * Text as it goes into the document: NFC, lines of at most 100 characters, LF between them.
+ * Text as it may stand in a document: NFC, with no control characters but LF.
  * @throws PrereadError DICOM_INVALID for empty text, control characters other than LF, and halved characters
  */
-export function reportText(text: string): string {
+export function composedText(text: string): string {
   const composed = text.normalize('NFC').trim();
   if (composed === '') throw new PrereadError('DICOM_INVALID', { detail: 'A statement has no text.' });
   if (FORBIDDEN.test(composed) || !composed.isWellFormed())
     throw new PrereadError('DICOM_INVALID', { detail: 'A statement holds control or halved characters.' });
-  return composed.split('\n').map(wrapLine).join('\n');
+  return composed;
 }
+
+/** The line with no-break spaces (U+00A0) where it must not be broken. */
+export const withBoundNumbers = (line: string): string =>
+  bound(line.split(' '))
+    .map((piece) => piece.replaceAll(' ', '\u00a0'))
+    .join(' ');
+
+/**
+ * Text as it goes into an SR: lines of at most 100 characters, LF between them.
+ * @throws PrereadError DICOM_INVALID as `composedText`
+ */
+export const reportText = (text: string): string => composedText(text).split('\n').map(wrapLine).join('\n');

@@ -51,7 +51,7 @@ describe('pacs/gather-study on a real Orthanc', () => {
       textSr(uids('1.3.1', 6, 1)),
     );
     const { study, documents } = await gatherStudy(dicomweb, uid('1.3.1'), {
-      ownManufacturer: 'Preread',
+      isOwn: ({ manufacturer }) => manufacturer === 'Preread',
       callingAe: (instance) => rest.callingAe(instance),
     });
     expect(study.series.map(({ seriesInstanceUid }) => seriesInstanceUid)).to.deep.equal([

@@ -34,7 +34,11 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
   domain: {},
   'errors.ts': {},
   'log.ts': { rooms: ['errors.ts'], packages: ['winston'] },
-  'config.ts': { rooms: ['errors.ts', 'setting-values.ts'], files: ['sidecar/pacs/archives-file.ts'] },
+  'config.ts': { rooms: ['errors.ts', 'setting-values.ts', 'settings.ts'] },
+  'settings.ts': {
+    rooms: ['setting-values.ts'],
+    files: ['sidecar/pacs/archives-file.ts', 'sidecar/report/profiles.ts'],
+  },
   'setting-values.ts': { files: ['sidecar/intake/selection-rules.ts', 'sidecar/pacs/archives-file.ts'] },
   dicom: { rooms: COMMON, packages: ['dcmjs'] },
   pacs: { rooms: [...COMMON, 'dicom'], packages: ['dicomweb-client'] },
@@ -51,7 +55,7 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
   synth: { rooms: [...COMMON, 'dicom'] },
   pipeline: {
     rooms: [...COMMON, 'evidence', 'priors', 'comparison', 'claims', 'drafting', 'report'],
-    files: [...PURE_DICOM, ...PURE_LEDGER, 'sidecar/intake/selection-rules.ts'],
+    files: [...PURE_DICOM, ...PURE_LEDGER, 'sidecar/dicom/identifying-modules.ts', 'sidecar/intake/selection-rules.ts'],
   },
   http: { rooms: COMMON, packages: ['express', 'prom-client'] },
   migrations: { packages: ['knex'] },

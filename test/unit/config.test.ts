@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { loadConfig, redactedConfig, SETTINGS } from '../../sidecar/config.ts';
+import { loadConfig, redactedConfig } from '../../sidecar/config.ts';
+import { SETTINGS } from '../../sidecar/settings.ts';
 import { PrereadError } from '../../sidecar/errors.ts';
 
 function problemsOf(environment: Record<string, string>): string {

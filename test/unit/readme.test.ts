@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { SETTINGS } from '../../sidecar/config.ts';
+import { SETTINGS } from '../../sidecar/settings.ts';
 import { LEDGER_KINDS } from '../../sidecar/domain/ledger-entry.ts';
 import { ERRORS } from '../../sidecar/errors.ts';
 

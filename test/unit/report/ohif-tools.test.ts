@@ -4,8 +4,10 @@ import { items, TAG } from '../../../sidecar/dicom/dicom-json.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
 import { openDocument } from '../../../sidecar/evidence/document.ts';
 import { measurementReportReader } from '../../../sidecar/evidence/tid1500.ts';
+import { isShownAlready } from '../../../sidecar/report/already-shown.ts';
 import { measurementDocument } from '../../../sidecar/report/measurement-document.ts';
 import { hydrates, identifierFor, toolOfIdentifier } from '../../../sidecar/report/ohif-tools.ts';
+import { PROFILES } from '../../../sidecar/report/profiles.ts';
 import { measurementSr } from '../../../sidecar/synth/measurement-sr.ts';
 import { makePatient, measuredLesions, STUDY_ROLES } from '../../../sidecar/synth/timeline.ts';
 import {
@@ -20,9 +22,9 @@ import {
   OUTLINE,
   POINT,
   region,
-  report,
   SHORT,
   SHORT_LINE,
+  sourceOfClass,
 } from '../../conformance/measurements.ts';
 import { hydratedGroup } from '../../support/ohif.ts';
 import { haveSharedFiles, referenceTo, sharedDataset, sharedFiles } from '../evidence/shared-files.ts';
@@ -34,17 +36,14 @@ function decide(spec: Partial<LesionSpec>): boolean {
   const { items: all } = measurementInput({ label: 'test', lesions: [{ name: 'a', ...spec }] }).evidence;
   const finding = all.find((item) => item.kind === 'finding');
   if (!finding) throw new Error('no finding');
-  return hydrates(
+  return isShownAlready(
+    PROFILES.ohif,
     finding,
     all.filter((item) => item.kind === 'measurement'),
   );
 }
 
 const on = (spec: typeof LONG, ...regions: (typeof BOX)[]) => ({ ...spec, regions });
-const document = (suffix: string) => ({
-  ...report(),
-  sopClassUid: `1.2.840.10008.5.1.4.1.1.88.${suffix}` as typeof BOX.image.sopClassUid,
-});
 
 describe('what a viewer hydrates already', () => {
   const CASES: readonly (readonly [string, Partial<LesionSpec>, boolean])[] = [
@@ -98,8 +97,9 @@ describe('what a viewer hydrates already', () => {
     ['a lesion without region', { identifier: tag('Length'), numbers: [LONG] }, false],
     ['a group below another container', { path: '1.6.1.1', regions: [BOX] }, false],
     ['a group directly below the root', { path: '1.6', regions: [BOX] }, false],
-    ['a Comprehensive 3D SR', { document: document('34'), regions: [BOX] }, true],
-    ['a CAD document', { document: document('65'), regions: [POINT] }, false],
+    ['an Enhanced SR', { document: sourceOfClass('22'), regions: [BOX] }, true],
+    ['a Comprehensive SR', { document: sourceOfClass('33'), regions: [BOX] }, true],
+    ['a CAD document', { document: sourceOfClass('65'), regions: [POINT] }, false],
   ];
   for (const [what, spec, expected] of CASES)
     it(`${expected ? 'is' : 'is not'} ${what}`, () => {

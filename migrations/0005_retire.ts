@@ -1,0 +1,26 @@
+import type { Knex } from 'knex';
+
+/** The end of drafts: versions that retire one, and documents that Preread took out of the PACS. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+    alter table preread.draft drop constraint draft_state_check;
+    alter table preread.draft add constraint draft_state_check
+      check (state in ('intended', 'stored', 'failed', 'superseded', 'gone', 'removed'));
+    alter table preread.draft add column removed_because text;
+    alter table preread.draft add column checked_at timestamptz;
+    comment on column preread.draft.removed_because is
+      'Why Preread deleted it from the PACS: superseded, uninstalled, or the reason for which the draft was retired.';
+    comment on column preread.draft.checked_at is
+      'When it was last looked whether the report that replaces this draft is still there.';
+    create index draft_to_expire on preread.draft (stored_at)
+      where state = 'stored' and identity -> 'retirement' is null;
+    create index draft_retired_for_report on preread.draft (checked_at)
+      where state = 'stored' and identity -> 'retirement' ->> 'reason' = 'verified';
+    comment on column preread.job.reason is
+      'settled-quiet, settled-stable, settled-deadline, prior-arrived, command; expired, discarded, uninstall; report-withdrawn.';
+  `);
+}
+
+export function down(): never {
+  throw new Error('migrations go forward only: restore the backup from before the upgrade');
+}

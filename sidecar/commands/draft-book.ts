@@ -1,0 +1,24 @@
+import type { Knex } from 'knex';
+import { inTransaction } from '../db/database.ts';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { readDrafts, recordIntended, recordRemoved, recordState, recordStored } from '../drafts/draft-records.ts';
+import { append } from '../ledger/append.ts';
+import type { DraftBook, DraftVersion } from '../pipeline/versions.ts';
+
+/** State changes of a draft: the working row and its ledger entries in one transaction. */
+export function draftBook(knex: Knex): DraftBook {
+  const change = (work: (trx: Knex) => Promise<void>, ...entries: readonly LedgerEntry[]) =>
+    inTransaction(knex, async (trx) => {
+      await work(trx);
+      for (const entry of entries) await append(trx, entry);
+    });
+  return {
+    versions: async (studyInstanceUid) => (await readDrafts(knex, studyInstanceUid)) as readonly DraftVersion[],
+    intend: (identity, jobId, entries) => change((trx) => recordIntended(trx, identity, jobId, new Date()), ...entries),
+    stored: (identity, entries) => change((trx) => recordStored(trx, identity, new Date()), ...entries),
+    failed: (identity, entry) => change((trx) => recordState(trx, identity, 'failed'), entry),
+    gone: (identity, entry) => change((trx) => recordState(trx, identity, 'gone'), entry),
+    removed: (identity, because, entry) => change((trx) => recordRemoved(trx, identity, because), entry),
+    note: (entries) => change(async () => undefined, ...entries),
+  };
+}

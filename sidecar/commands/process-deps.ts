@@ -1,0 +1,52 @@
+import type { Knex } from 'knex';
+import type { Config } from '../config.ts';
+import { encodePart10 } from '../dicom/part10.ts';
+import { loadSelectionRules } from '../intake/selection-rules.ts';
+import { keyedHash, patientHash } from '../ledger/patient-hash.ts';
+import type { Log } from '../log.ts';
+import type { DraftPolicy } from '../pipeline/prepare-draft.ts';
+import type { ProcessDeps } from '../pipeline/process-study.ts';
+import type { Pacs } from './connect-pacs.ts';
+import { draftBook } from './draft-book.ts';
+import type { PriorWork } from './prior-work.ts';
+import { rulesDigest } from './rules-digest.ts';
+
+export const draftPolicy = (config: Config): DraftPolicy => ({
+  rules: loadSelectionRules(config.rulesFile),
+  priorsMax: config.priorsMax,
+  priorsYears: config.priorsYears,
+  draftWithoutFindings: config.draftWithoutFindings,
+});
+
+interface Around {
+  readonly config: Config;
+  readonly version: string;
+  readonly log: Log;
+}
+
+/** What working on a study needs, wired. `key`: of the patient hashes. */
+export function processDeps(
+  { config, version, log }: Around,
+  pacs: Pacs,
+  knex: Knex,
+  key: Buffer,
+  priors: PriorWork,
+): ProcessDeps {
+  return {
+    source: pacs.source(priors.transfers),
+    policy: draftPolicy(config),
+    store: pacs.store,
+    book: draftBook(knex),
+    encode: encodePart10,
+    patientHash: (patient) => patientHash(key, patient),
+    keyedHash: (value) => keyedHash(key, value),
+    now: () => new Date(),
+    softwareVersion: version,
+    configuration: rulesDigest(),
+    write: config.write,
+    profile: config.profile,
+    superseded: config.superseded,
+    retired: config.retired,
+    log,
+  };
+}
