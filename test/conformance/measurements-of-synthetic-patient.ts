@@ -4,6 +4,7 @@ import type { StudyEvidence } from '../../sidecar/domain/evidence.ts';
 import { studyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import { readDocument } from '../../sidecar/evidence/read-document.ts';
 import type { MeasurementDocumentInput } from '../../sidecar/report/measurement-document.ts';
+import type { ProfileName } from '../../sidecar/report/profiles.ts';
 import { measurementSr } from '../../sidecar/synth/measurement-sr.ts';
 import { makePatient, type SyntheticPatient, type SyntheticStudy } from '../../sidecar/synth/timeline.ts';
 import { referenceOf } from '../support/made-documents/read-made.ts';
@@ -19,7 +20,7 @@ function evidenceOf(patient: SyntheticPatient, study: SyntheticStudy): StudyEvid
  * The synthetic patient's measurements over three time points, read and compared as the product does it: what is compared
  * there is what stands in the document here.
  */
-export function syntheticInput(): MeasurementDocumentInput {
+export function syntheticInput(profile: ProfileName = 'ohif'): MeasurementDocumentInput {
   const patient = makePatient('measurements', '20260102');
   const [current, prior, baseline] = [patient.current, patient.prior, patient.baseline].map((study) => ({
     evidence: evidenceOf(patient, study),
@@ -27,7 +28,7 @@ export function syntheticInput(): MeasurementDocumentInput {
   }));
   if (!current || !prior || !baseline) throw new Error('a study is missing');
   const { comparisons } = compareTimeline(current, [prior, baseline]);
-  const plain = measurementInput({ label: 'synthetic patient', lesions: [] });
+  const plain = measurementInput({ label: 'synthetic patient', lesions: [], profile });
   const uid = current.evidence.studyInstanceUid;
   return {
     ...plain,

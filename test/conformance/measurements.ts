@@ -17,11 +17,13 @@ import {
   type Digest,
   type EvidenceId,
   seriesInstanceUid,
+  sopClassUid,
   sopInstanceUid,
   studyInstanceUid,
 } from '../../sidecar/domain/identifiers.ts';
 import type { DicomJson, PersonName, Series } from '../../sidecar/domain/study.ts';
-import { MEASUREMENT_SR_CLASSES, type MeasurementDocumentInput } from '../../sidecar/report/measurement-document.ts';
+import type { MeasurementDocumentInput } from '../../sidecar/report/measurement-document.ts';
+import { PROFILES, type ProfileName } from '../../sidecar/report/profiles.ts';
 import { image, multiFrame, PRIOR, report, STUDY } from './drafts.ts';
 
 export { image, multiFrame, PRIOR, report, STUDY };
@@ -53,7 +55,7 @@ export interface LesionSpec {
   readonly finding?: Partial<FindingEvidence>;
   readonly regions?: readonly ImageRegion[];
   readonly numbers?: readonly NumberSpec[];
-  /** The source document; a Comprehensive SR of the study. */
+  /** The source document; a Comprehensive 3D SR of the study, which only OHIF shows by itself. */
   readonly document?: InstanceReference;
   /** Place of the group in it. */
   readonly path?: string;
@@ -83,11 +85,17 @@ export interface MeasurementSpec {
   readonly name?: PersonName;
   readonly predecessor?: InstanceReference;
   readonly instanceNumber?: number;
-  readonly sopClass?: keyof typeof MEASUREMENT_SR_CLASSES;
+  readonly profile?: ProfileName;
   readonly configuration?: string;
   readonly modality?: string;
   readonly priorModality?: string;
 }
+
+/** A structured report of the study, by the end of its class. */
+export const sourceOfClass = (end: string): InstanceReference => ({
+  ...report(),
+  sopClassUid: sopClassUid(`1.2.840.10008.5.1.4.1.1.88.${end}`),
+});
 
 const idOf = (...parts: readonly unknown[]): EvidenceId =>
   `ev_${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}` as EvidenceId;
@@ -153,7 +161,7 @@ interface Made {
 }
 
 function lesion(spec: LesionSpec, at: number): Made {
-  const finding = findingOf(spec, at, STUDY, spec.document ?? report());
+  const finding = findingOf(spec, at, STUDY, spec.document ?? sourceOfClass('34'));
   const numbers = (spec.numbers ?? []).map((number, i) => measurementOf(finding, number, i));
   const [compared] = numbers;
   const before = (spec.priors ?? []).map((prior) => {
@@ -227,13 +235,14 @@ const modules = (name: PersonName): DicomJson => ({
 export function measurementInput(spec: MeasurementSpec): MeasurementDocumentInput {
   const made = spec.lesions.map(lesion);
   const { modality = 'CT', priorModality = modality } = spec;
+  const profile = PROFILES[spec.profile ?? 'ohif'];
   const priorStudies = new Set(made.flatMap(({ priors }) => [...priors.keys()]));
   const identity: DraftIdentity = {
     kind: 'measurements',
     studyInstanceUid: STUDY,
     seriesInstanceUid: seriesInstanceUid(uid('measurement series')),
     sopInstanceUid: sopInstanceUid(uid(`measurements ${spec.label}`)),
-    sopClassUid: MEASUREMENT_SR_CLASSES[spec.sopClass ?? 'comprehensive3d'],
+    sopClassUid: profile.measurementClass,
     instanceNumber: spec.instanceNumber ?? 1,
     contentDate: '20260102',
     contentTime: '030407',
@@ -244,6 +253,7 @@ export function measurementInput(spec: MeasurementSpec): MeasurementDocumentInpu
   const images = Array.from({ length: 60 }, (_, at) => image(at + 1));
   return {
     identity,
+    profile,
     study: {
       studyInstanceUid: STUDY,
       identifyingModules: modules(spec.name ?? { alphabetic: 'Test^A' }),
