@@ -43,6 +43,8 @@ function bidi(): ReturnType<typeof bidiFactory> {
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /** These the font engine turns round itself, as it must shape them first. */
 const SHAPED_FROM_RIGHT = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;
+/** It turns their digits round too, which run from the left. */
+const DIGITS_TURNED = /[\u0660-\u0669\u06f0-\u06f9]/;
 /** They are no sign of their own: without a font for them nothing is lost. Overrides of direction are among them. */
 const INVISIBLE = /^\p{Default_Ignorable_Code_Point}$/u;
 const SPACE = /^\p{Zs}$/u;
@@ -62,6 +64,34 @@ async function shown(text: string, { weight }: Style, fonts: PdfFonts): Promise<
   return [...text].map((character, at) => spellOut(character, found[at])).join('');
 }
 
+/** First Strong Isolate, Pop Directional Isolate, Left-to-Right Mark: here they are always our own (see INVISIBLE). */
+const [FSI, PDI, LRM] = ['\u2068', '\u2069', '\u200e'];
+const QUOTED = /("[^"]*")/;
+/** A letter that runs from the right, whose next letter (if any) does not. */
+const LAST_FROM_RIGHT = /([\p{Script=Arabic}\p{Script=Hebrew}])(?=[^\p{L}]*\d[^\p{L}]*(?:\p{Script=Latin}|$))/gu;
+
+/**
+ * Directions by code point. What is quoted stands apart, and a number behind words from the right stays with what
+ * follows it: by the bare algorithm the 5 of `"..." 5 mm` would go to the other side of the quotation.
+ */
+function levelsOf(text: string): readonly number[] {
+  if (!RIGHT_TO_LEFT.test(text)) return [];
+  const fromLeft = bidi().getEmbeddingLevels(text, 'auto').paragraphs[0]?.level === 0;
+  const parts = text.split(QUOTED).map((part, at) => {
+    if (at % 2 === 1) return `"${FSI}${part.slice(1, -1)}${PDI}"`;
+    return fromLeft ? part.replace(LAST_FROM_RIGHT, `$1${LRM}`) : part;
+  });
+  const marked = parts.join('');
+  const { levels } = bidi().getEmbeddingLevels(marked, fromLeft ? 'ltr' : 'rtl');
+  let at = 0;
+  const found: number[] = [];
+  for (const character of marked) {
+    if (![FSI, PDI, LRM].includes(character)) found.push(levels[at] ?? 0);
+    at += character.length;
+  }
+  return found;
+}
+
 /** The characters of one line of text (without line feeds), in the order in which they are read. */
 export async function glyphsOf(
   spans: readonly { readonly text: string; readonly style: Style }[],
@@ -76,15 +106,8 @@ export async function glyphsOf(
       if (font) parts.push({ character, font, style });
     }
   }
-  const whole = parts.map(({ character }) => character).join('');
-  if (!RIGHT_TO_LEFT.test(whole)) return parts.map((part) => ({ ...part, level: 0 }));
-  const { levels } = bidi().getEmbeddingLevels(whole, 'ltr');
-  let at = 0;
-  return parts.map((part) => {
-    const level = levels[at] ?? 0;
-    at += part.character.length;
-    return { ...part, level };
-  });
+  const levels = levelsOf(parts.map(({ character }) => character).join(''));
+  return parts.map((part, at) => ({ ...part, level: levels[at] ?? 0 }));
 }
 
 const sameRun = (a: Run, b: Glyph): boolean => a.font === b.font && a.style === b.style && a.level === b.level;
@@ -125,7 +148,7 @@ export function fromLeftToRight(runs: readonly Run[]): readonly Run[] {
  */
 export function drawnText({ text, level }: Pick<Run, 'text' | 'level'>): string {
   const spaced = text.replaceAll('\u00a0', ' ');
-  if (level % 2 === 0) return spaced;
+  if (level % 2 === 0) return DIGITS_TURNED.test(spaced) ? [...spaced].reverse().join('') : spaced;
   const mirrored = [...spaced].map((character) => bidi().getMirroredCharacter(character) ?? character);
   return (SHAPED_FROM_RIGHT.test(spaced) ? mirrored : mirrored.reverse()).join('');
 }

@@ -50,7 +50,8 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
   priors: { rooms: COMMON, files: PURE_DICOM },
   comparison: { rooms: COMMON, files: PURE_DICOM },
   claims: { rooms: COMMON, files: PURE_DICOM },
-  report: { rooms: COMMON, files: PURE_DICOM },
+  report: { rooms: COMMON, files: PURE_DICOM, packages: ['pdfkit', 'bidi-js', 'linebreak'] },
+  fonts: { rooms: COMMON, packages: ['fontkit', 'subset-font'] },
   drafting: { rooms: [...COMMON, 'claims'], files: PURE_DICOM },
   synth: { rooms: [...COMMON, 'dicom'] },
   pipeline: {

@@ -6,13 +6,13 @@ import { encodePart10 } from '../../../sidecar/dicom/part10.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
 import { PrereadError } from '../../../sidecar/errors.ts';
 import { isOwnDocument } from '../../../sidecar/evidence/own-drafts.ts';
-import { NotoSans } from '../../../sidecar/fonts/noto-sans.ts';
+import { ReportFonts } from '../../../sidecar/fonts/report-fonts.ts';
 import { type PdfDocumentInput, pdfDocument, retiredPdfDocument } from '../../../sidecar/report/pdf-document.ts';
 import { sectionTexts } from '../../../sidecar/report/section-texts.ts';
 import { type DraftSpec, image, olderDraft, PLAIN, PRIOR, type StatementSpec } from '../../conformance/drafts.ts';
 import { fileIn, MANY, NAMES, pdfInput } from '../../conformance/pdf-inputs.ts';
 
-const fonts = new NotoSans();
+const fonts = new ReportFonts();
 const build = (spec: Partial<DraftSpec> = {}): Promise<DicomJson> => pdfDocument(pdfInput(spec), fonts);
 const finding = (words: string): StatementSpec => ({ section: 'findings', text: words, on: [image()] });
 
@@ -82,11 +82,11 @@ describe('PDF of a draft: the DICOM object', () => {
   });
 
   it('is the same bytes for the same input, whatever was made before', async () => {
-    const spec = { name: NAMES.Arabic ?? 'absent', statements: [...PLAIN, finding('胸部 张 µm μm ﬁ "لا"')] };
+    const spec = { name: NAMES.Arabic, statements: [...PLAIN, finding('胸部 张 µm μm ﬁ "لا"')] };
     const first = encodePart10(await build(spec));
     await build({ statements: [finding('قباني لا µ μ - ‐ 张小东')] });
     expect(Buffer.from(first).equals(encodePart10(await build(spec)))).to.equal(true);
-    const fresh = await pdfDocument(pdfInput(spec), new NotoSans());
+    const fresh = await pdfDocument(pdfInput(spec), new ReportFonts());
     expect(Buffer.from(first).equals(encodePart10(fresh))).to.equal(true);
   });
 
@@ -133,18 +133,23 @@ describe('PDF of a draft: what every page says', () => {
     const pages = await pagesOf(await build({ statements: MANY }));
     expect(pages).to.have.length.above(9);
     for (const [at, page] of pages.entries()) {
-      const said = ['AI DRAFT - NOT VERIFIED', 'No person has checked it.', 'Test, A', 'P-1 issued by TESTHOSPITAL'];
-      said.push('BIRTH DATE SEX 1950-01-01 Female', '2026-01-02', 'A-1', 'CT Thorax', 'Not a signed report.');
+      const said = ['AI DRAFT - NOT VERIFIED', 'No person has checked it.', 'Test, A', 'P-1', 'issued by TESTHOSPITAL'];
+      said.push('1950-01-01', 'Female', '2026-01-02', 'A-1', 'CT Thorax', 'Not a signed report.');
       said.push(`Page ${at + 1} of ${pages.length}`, 'made 2026-01-02 03:04:07 +01:00 by Preread 0.1.0');
-      for (const words of said.filter((one) => !one.startsWith('BIRTH'))) expect(page).to.include(bare(words));
-      for (const words of ['1950-01-01', 'Female']) expect(page).to.include(words);
+      for (const words of said) expect(page).to.include(bare(words));
     }
     const whole = pages.join('');
     for (const at of [0, 1, 150, 299]) expect(whole).to.include(bare(`Nodule ${at} in the upper lobe`));
   });
 
   it('what is not stated is not guessed', async () => {
-    const without = [TAG.PatientID, TAG.IssuerOfPatientID, TAG.PatientBirthDate, TAG.PatientSex, TAG.StudyDate];
+    const without: string[] = [
+      TAG.PatientID,
+      TAG.IssuerOfPatientID,
+      TAG.PatientBirthDate,
+      TAG.PatientSex,
+      TAG.StudyDate,
+    ];
     without.push(TAG.AccessionNumber, TAG.StudyDescription);
     const [page = ''] = await pagesOf(await build({ name: 'absent', without }));
     expect(page.match(/notstated/g)).to.have.length(7);
@@ -206,11 +211,6 @@ describe('PDF of a draft: its words', () => {
       }
     }
     await pdf.loadingTask.destroy();
-  });
-
-  it('are in shaped and joined letters where the script joins them', async () => {
-    const pdf = Buffer.from(fileIn(await build({ name: NAMES.Arabic ?? 'absent' }))).toString('latin1');
-    expect(pdf).to.include('NotoSansArabic');
   });
 });
 
