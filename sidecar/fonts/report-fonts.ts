@@ -83,12 +83,13 @@ async function load({ family, name }: Slice, weight: Weight): Promise<LoadedFile
   return { key: `${family}-${name}-${weight}`, bytes, characters: new Set((create(bytes) as Font).characterSet) };
 }
 
-/** The result of the first call for each key, kept. */
+/** The result of the first call for each key, kept unless it failed. */
 function kept<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const results = new Map<string, Promise<T>>();
   return (key) => {
     const known = results.get(key) ?? make(key);
     results.set(key, known);
+    known.catch(() => results.delete(key));
     return known;
   };
 }

@@ -4,12 +4,15 @@ import type { DicomJson } from '../domain/study.ts';
 import { plainText } from './foreign-values.ts';
 import type { Field, PageContent } from './pdf-pages.ts';
 
+/** As it stands in the images, on one line. */
+const lineOf = (value: string): string => plainText(value).replace(/\s+/g, ' ');
+
 /** Written without commas, family name first. */
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 /** `Family, Given Middle, Prefix, Suffix` of one group of a name (PS3.5 6.2): all that is there, in its order. */
 function nameWords(group: string): string {
-  const [family = '', given = '', middle = '', ...titles] = group.split('^').map((part) => plainText(part));
+  const [family = '', given = '', middle = '', ...titles] = group.split('^').map(lineOf);
   const parts = [family, [given, middle].filter(Boolean).join(' '), ...titles].filter(Boolean);
   return parts.join(EAST_ASIAN.test(group) ? ' ' : ', ');
 }
@@ -25,7 +28,7 @@ const dateWords = (date: string): string =>
 
 /** Values of one attribute as header lines: nothing for an absent or empty one. */
 function stated(modules: DicomJson, tag: string, words = (value: string) => value): readonly string[] {
-  const value = plainText(text(modules, tag) ?? '');
+  const value = lineOf(text(modules, tag) ?? '');
   return value === '' ? [] : [words(value)];
 }
 

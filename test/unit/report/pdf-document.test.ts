@@ -157,6 +157,17 @@ describe('PDF of a draft: what every page says', () => {
     expect(issued).to.not.include('TESTHOSPITAL');
   });
 
+  it('whatever characters a name is made of', async () => {
+    const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(name, name, async (alphabetic, ideographic) => {
+        const [page = ''] = await pagesOf(await build({ name: { alphabetic, ideographic } }));
+        expect(page).to.include(bare('AI DRAFT - NOT VERIFIED')).and.to.include('P-1');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('an overlong value is shortened, and the page says so', async () => {
     const [page = ''] = await pagesOf(
       await build({ modules: { [TAG.StudyDescription]: attr('LO', 'Thorax '.repeat(90)) } }),
