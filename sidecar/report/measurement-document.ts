@@ -135,8 +135,8 @@ function placesOf(
 
 /**
  * The measurement document of one study version after TID 1500 (PS3.16): each lesion of the study once, with its region
- * where the destination does not show it yet (TID 1410), and what changed since each prior (TID 1420). Always PARTIAL, UNVERIFIED and
- * PRELIMINARY, by a device. Equal input gives an equal dataset.
+ * where the destination does not show it yet (TID 1410), and what changed since each prior (TID 1420). Always PARTIAL,
+ * UNVERIFIED and PRELIMINARY, by a device. Equal input gives an equal dataset.
  * @returns undefined where there is nothing to be written
  * @throws PrereadError DICOM_INVALID when identities do not fit together
  */
