@@ -25,6 +25,8 @@ interface Material {
   readonly result: DemoResult;
   /** The stored draft as the PACS gives it back. */
   readonly file: Uint8Array;
+  /** The stored measurement document, where there is one. */
+  readonly measurements: Uint8Array | undefined;
   readonly ledger: Verification;
   readonly studies: DemoStudies;
 }
@@ -127,8 +129,9 @@ function lesionCheck(lesion: SyntheticLesion, { result, studies }: Pick<Material
   };
 }
 
-function documentChecks({ result, file, ledger }: Material): Check[] {
+function documentChecks({ result, file, measurements, ledger, studies }: Material): Check[] {
   const bytes = Buffer.from(file).toString('latin1');
+  const measured = Buffer.from(measurements ?? []).toString('latin1');
   const text = result.statements.map((statement) => statement.text).join('\n');
   return [
     {
@@ -138,6 +141,12 @@ function documentChecks({ result, file, ledger }: Material): Check[] {
     {
       name: 'PARTIAL, UNVERIFIED, PRELIMINARY',
       passed: ['PARTIAL', 'UNVERIFIED', 'PRELIMINARY'].every((flag) => bytes.includes(flag)),
+    },
+    {
+      name: 'the measured changes stand in a document of their own (TID 1500), NOT VERIFIED, under the tracking UIDs of the source',
+      passed:
+        measured.includes('AI MEASUREMENTS - NOT VERIFIED') &&
+        followed(studies).every(({ trackingUid }) => measured.includes(trackingUid)),
     },
     { name: `the ledger verifies (${ledger.size} entries)`, passed: ledger.valid && ledger.size > 0 },
     {

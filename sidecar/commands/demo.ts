@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type LocalOrthanc, startLocalOrthanc } from '../../orthanc-config/local-orthanc.ts';
 import { loadConfig } from '../config.ts';
-import type { DraftIdentity } from '../domain/draft.ts';
+import type { DocumentIdentity } from '../domain/draft.ts';
 import { PrereadError } from '../errors.ts';
 import { verifyDatabase } from '../ledger/export.ts';
 import type { ChainedEntry } from '../ledger/hash-chain.ts';
@@ -45,8 +45,8 @@ async function upload(orthanc: LocalOrthanc, files: readonly Uint8Array[]): Prom
   }
 }
 
-/** The stored draft as a file, as the PACS has it. */
-async function download(orthanc: LocalOrthanc, { sopInstanceUid }: DraftIdentity): Promise<Uint8Array> {
+/** A stored document as a file, as the PACS has it. */
+async function download(orthanc: LocalOrthanc, { sopInstanceUid }: DocumentIdentity): Promise<Uint8Array> {
   const headers = { authorization: credentials(orthanc) };
   const found = await fetch(`${orthanc.url}/tools/lookup`, { method: 'POST', headers, body: sopInstanceUid });
   const [instance] = (await found.json()) as { ID: string }[];
@@ -118,8 +118,10 @@ async function conclude(
 ): Promise<boolean> {
   const { orthanc, service, studies } = running;
   const file = await download(orthanc, result.identity);
+  const [measured] = result.identity.attached ?? [];
+  const measurements = measured && (await download(orthanc, measured));
   const ledger = await verifyDatabase(service.database.knex);
-  const checks = demoChecks({ result, file, ledger, studies });
+  const checks = demoChecks({ result, file, measurements, ledger, studies });
   const summary = {
     synthetic: true,
     outcome: result.outcome,
@@ -139,8 +141,9 @@ async function conclude(
     const folder = resolve(options.out);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'draft.dcm'), file);
+    if (measurements) await writeFile(join(folder, 'measurements.dcm'), measurements);
     await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-    context.say(`saved draft.dcm and summary.json in ${folder}`);
+    context.say(`saved draft.dcm, measurements.dcm and summary.json in ${folder}`);
   }
   if (options.json) context.print(JSON.stringify(summary, null, 2));
   else context.print(`\n${statementText(result.statements)}\n`);
@@ -216,7 +219,7 @@ export function addDemoCommand(program: Command, context: CommandContext, done: 
     .command('demo')
     .description('own Orthanc, own embedded database, a synthetic patient with two priors: see a draft being made')
     .option('--once', 'end after checking the result; exit 1 when a check fails')
-    .option('--out <DIR>', 'save what was written (draft.dcm) and summary.json')
+    .option('--out <DIR>', 'save what was written (draft.dcm, measurements.dcm) and summary.json')
     .option('--json', 'one JSON document on stdout')
     .option('--seed <TEXT>', 'another synthetic patient', 'demo')
     .action(async (options: DemoOptions) => done((await runDemo(context, options)) ? 0 : 1));

@@ -45,6 +45,13 @@ async function checkOrthanc(pacs: Pacs): Promise<string> {
   return `Orthanc ${version} answers`;
 }
 
+/** Only where a setting wants documents deleted. */
+async function checkDeletion(pacs: Pacs, { superseded, retired }: Config): Promise<string> {
+  if (superseded === 'keep' && retired === 'keep') return 'not asked for: older and retired versions are kept';
+  if (await pacs.own.mayDelete()) return 'the account may delete documents of Preread';
+  throw new PrereadError('PACS_FORBIDDEN', { detail: 'SUPERSEDED or RETIRED is delete, and the account may not.' });
+}
+
 async function checkDicomweb(pacs: Pacs): Promise<string> {
   const found = await pacs.dicomweb.searchStudies({ limit: 1 });
   return found.length > 0 ? 'answers' : 'answers; it holds no study yet';
@@ -103,6 +110,7 @@ export function addDoctorCommand(program: Command, context: CommandContext, done
         await check('data folder', () => checkData(config)),
         await check('Orthanc', () => checkOrthanc(pacs)),
         await check('DICOMweb', () => checkDicomweb(pacs)),
+        await check('deletion', () => checkDeletion(pacs, config)),
         ...(await Promise.all(
           config.archives.map(({ name }) => check(`archive ${name}`, () => pacs.archives.check(name))),
         )),

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Config } from '../config.ts';
 import { encodePart10 } from '../dicom/part10.ts';
+import { ReportFonts } from '../fonts/report-fonts.ts';
 import { loadSelectionRules } from '../intake/selection-rules.ts';
 import { keyedHash, patientHash } from '../ledger/patient-hash.ts';
 import type { Log } from '../log.ts';
@@ -47,6 +48,7 @@ export function processDeps(
     profile: config.profile,
     superseded: config.superseded,
     retired: config.retired,
+    fonts: new ReportFonts(),
     log,
   };
 }

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Draft, DraftIdentity } from '../domain/draft.ts';
 import type { StudyEvidence } from '../domain/evidence.ts';
-import type { Digest, JobId, PatientHash, StudyInstanceUid } from '../domain/identifiers.ts';
+import type { Digest } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { PrereadError } from '../errors.ts';
 import { digestOf } from './identity.ts';
 import type { Prepared } from './prepare-draft.ts';
-import type { RenderedVersion } from './write-deps.ts';
-
-/** What every entry about one job says. */
-export interface About {
-  readonly studyInstanceUid: StudyInstanceUid;
-  readonly jobId: JobId;
-  readonly patientHash?: PatientHash;
-}
+import type { About, RenderedVersion } from './write-deps.ts';
 
 function evidenceRead(evidence: StudyEvidence, about: About, at: string): LedgerEntry {
   const { studyInstanceUid, items, unread } = evidence;

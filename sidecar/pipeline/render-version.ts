@@ -4,9 +4,7 @@ import { coerceError } from '../errors.ts';
 import { buildDraftDocument } from '../report/draft-document.ts';
 import { measurementDocument } from '../report/measurement-document.ts';
 
-// PDF
-const draftPdf = async (_: object): Promise<DicomJson> => ({});
-const retiredPdf = draftPdf;
+import { pdfDocument, retiredPdfDocument } from '../report/pdf-document.ts';
 
 import { PROFILES } from '../report/profiles.ts';
 import { type RetiredBecause, retiredDocument } from '../report/retired-document.ts';
@@ -55,8 +53,9 @@ async function closing(
   }
   const named = attachedIdentity(text, kind, sopClassUid, new Map([[seriesInstanceUid, last]]));
   const identity = { ...named, seriesInstanceUid, predecessor: referenceTo(last), retired: true } as const;
-  const make = kind === 'pdf' ? retiredPdf : retiredDocument;
-  return rendered(identity, await make({ ...deps, identity, study, because }), study, deps);
+  const input = { ...deps, identity, study, because };
+  const dataset = kind === 'pdf' ? await retiredPdfDocument(input, deps.fonts) : retiredDocument(input);
+  return rendered(identity, dataset, study, deps);
 }
 
 /** The documents of the draft: text, measurements, PDF as the profile has it; and the end of series that it leaves. */
@@ -84,7 +83,11 @@ export async function renderDraft(
     profile.pdf
       ? await attached(
           pdfIdentity(text, last),
-          () => draftPdf({ ...deps, draft, identity: pdfIdentity(text, last), study, textReport: referenceTo(text) }),
+          () =>
+            pdfDocument(
+              { ...deps, draft, identity: pdfIdentity(text, last), study, textDocument: referenceTo(text) },
+              deps.fonts,
+            ),
           study,
           deps,
         )

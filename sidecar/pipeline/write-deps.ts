@@ -4,8 +4,8 @@ import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { DicomJson, PatientIdentity } from '../domain/study.ts';
 import type { Log } from '../log.ts';
 import type { Equipment } from '../report/document-header.ts';
+import type { PdfFonts } from '../report/pdf-runs.ts';
 import type { ProfileName } from '../report/profiles.ts';
-import type { About } from './entries.ts';
 import type { DraftBook, DraftStore } from './versions.ts';
 
 /** What writing and retiring drafts needs from outside. */
@@ -19,6 +19,8 @@ export interface WriteDeps extends Equipment {
   readonly keyedHash: (value: unknown) => string;
   readonly now: () => Date;
   readonly log: Log;
+  /** For the PDF. */
+  readonly fonts: PdfFonts;
   readonly write: 'on' | 'shadow';
   readonly profile: ProfileName;
   /** What becomes of older versions, and of all of them when the draft is retired. */
@@ -52,6 +54,13 @@ export interface RenderedVersion {
   readonly draft?: Draft;
   readonly documents: readonly Rendered[];
   readonly omitted: readonly Omitted[];
+}
+
+/** What every entry about one job says. */
+export interface About {
+  readonly studyInstanceUid: StudyInstanceUid;
+  readonly jobId: JobId;
+  readonly patientHash?: PatientHash;
 }
 
 type DraftEntryKind = 'draftStored' | 'draftFailed' | 'draftGone' | 'draftRetired' | 'draftRemoved';

@@ -1,12 +1,13 @@
-import { DOCUMENT_PURPOSE, ELEMENT, HEADING } from '../dicom/codes.ts';
+import { CONTEXT, DOCUMENT_PURPOSE, ELEMENT, HEADING, MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import type { DocumentIdentity, Retirement, RetireReason } from '../domain/draft.ts';
 import type { DicomJson, Study } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
-import { containerContent, referenceContent, rootContent, textContent } from './content-items.ts';
+import { codeContent, containerContent, referenceContent, rootContent, textContent } from './content-items.ts';
 import { checkDocumentIdentity, documentHeader, type Equipment } from './document-header.ts';
 import { documentTitle } from './document-title.ts';
 import { reportContext, TEMPLATE } from './draft-document.ts';
 import { evidenceSequences } from './evidence-sequences.ts';
+import { procedureReported } from './image-library.ts';
 import { reportText } from './report-text.ts';
 
 /** Why a document no longer counts: the study has no draft any more, or its current version has no such document. */
@@ -20,9 +21,9 @@ export interface RetiredDocumentInput extends Equipment {
 }
 
 const WHAT: Readonly<Record<DocumentIdentity['kind'], string>> = {
-  text: 'this AI draft report',
-  measurements: 'these AI measurements',
-  pdf: 'this AI draft report',
+  text: 'this AI draft report no longer counts',
+  measurements: 'these AI measurements no longer count',
+  pdf: 'this AI draft report no longer counts',
 };
 
 const WHY: Readonly<Record<RetireReason | 'notInVersion', string>> = {
@@ -39,15 +40,30 @@ const WHY: Readonly<Record<RetireReason | 'notInVersion', string>> = {
 export function retiredWords({ kind }: DocumentIdentity, because: RetiredBecause): readonly string[] {
   const report = 'replacedBy' in because ? because.replacedBy : undefined;
   return [
-    `RETIRED - DO NOT USE. AI DRAFT - NOT VERIFIED: ${WHAT[kind]} no longer counts. ${WHY[because.reason]}`,
+    `RETIRED - DO NOT USE. AI DRAFT - NOT VERIFIED: ${WHAT[kind]}. ${WHY[because.reason]}`,
     ...(report ? [`Read instead: ${report.words}`] : []),
     'Nothing of it is repeated here. Earlier versions of this series, where the archive still has them, do not count either.',
   ];
 }
 
 /**
+ * What stands in a series of texts: a Basic Diagnostic Imaging Report (TID 2000, PS3.16). In a series of measurements a
+ * measurement report (TID 1500) without any: after a TID 1500 document OHIF 3.13 fails as a whole over a text in the same
+ * series (seen in a browser, test/browser/), and over this it draws nothing.
+ */
+function treeOf({ identity, study, ...equipment }: RetiredDocumentInput, texts: readonly DicomJson[]): DicomJson {
+  if (identity.kind !== 'measurements') {
+    const context = reportContext(study.identifyingModules, equipment);
+    return rootContent(documentTitle(study.series), TEMPLATE, [...context, containerContent(HEADING.Summary, texts)]);
+  }
+  const procedure = codeContent('HAS CONCEPT MOD', CONTEXT.ProcedureReported, procedureReported(study.series));
+  const evaluations = containerContent(MR.QualitativeEvaluations, texts);
+  return rootContent(MR.ImagingMeasurementReport, '1500', [...reportContext({}, equipment), procedure, evaluations]);
+}
+
+/**
  * The last version of a draft, in the series (and the class) of what it retires: why, and what to read instead; no
- * findings. A Basic Diagnostic Imaging Report (TID 2000, PS3.16) in a series of measurements too: viewers show it as text.
+ * findings and no measurements.
  * @throws PrereadError DICOM_INVALID when identities do not fit together
  */
 export function retiredDocument(input: RetiredDocumentInput): DicomJson {
@@ -64,10 +80,7 @@ export function retiredDocument(input: RetiredDocumentInput): DicomJson {
     textContent('CONTAINS', ELEMENT.Summary, reportText(what), below),
     ...more.map((words) => textContent('CONTAINS', ELEMENT.Summary, reportText(words))),
   ];
-  const tree = rootContent(documentTitle(study.series), TEMPLATE, [
-    ...reportContext(study.identifyingModules, input),
-    containerContent(HEADING.Summary, texts),
-  ]);
+  const tree = treeOf(input, texts);
   const known = new Map(report ? [[report.instance.sopInstanceUid as string, report.instance]] : []);
   return {
     ...documentHeader(identity, study.identifyingModules, input),

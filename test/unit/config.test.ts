@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { loadConfig, redactedConfig } from '../../sidecar/config.ts';
-import { SETTINGS } from '../../sidecar/settings.ts';
 import { PrereadError } from '../../sidecar/errors.ts';
+import { SETTINGS } from '../../sidecar/settings.ts';
 
 function problemsOf(environment: Record<string, string>): string {
   try {

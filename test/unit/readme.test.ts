@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { SETTINGS } from '../../sidecar/settings.ts';
 import { LEDGER_KINDS } from '../../sidecar/domain/ledger-entry.ts';
 import { ERRORS } from '../../sidecar/errors.ts';
+import { SETTINGS } from '../../sidecar/settings.ts';
 
 const README = new URL('../../README.md', import.meta.url);
 const cell = (text: string) => text.replaceAll('|', '\\|');

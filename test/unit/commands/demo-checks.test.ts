@@ -68,10 +68,15 @@ const RIGHT: DemoResult = {
   ],
 };
 const FILE = Buffer.from('AI DRAFT REPORT - NOT VERIFIED PARTIAL UNVERIFIED PRELIMINARY');
+const MEASUREMENTS = Buffer.from(
+  `AI MEASUREMENTS - NOT VERIFIED ${lesions.map(({ trackingUid }) => trackingUid).join(' ')}`,
+);
 const LEDGER = { valid: true, size: 12, headHash: '0' };
 
-const failedOf = (result: DemoResult, ledger = LEDGER) =>
-  demoChecks({ result, file: FILE, ledger, studies }).flatMap(({ name, passed }) => (passed ? [] : [name]));
+const failedOf = (result: DemoResult, ledger = LEDGER, measurements: Buffer | undefined = MEASUREMENTS) =>
+  demoChecks({ result, file: FILE, measurements, ledger, studies }).flatMap(({ name, passed }) =>
+    passed ? [] : [name],
+  );
 /** The statements of one section, worded anew. */
 const reworded = (section: SectionName, reword: (text: string) => string): DemoResult => ({
   ...RIGHT,
@@ -118,6 +123,14 @@ describe("the demo's checks", () => {
     expect(failedOf(reworded('comparison', (text) => text.replace(iso(studies.baseline.studyDate), '')))[0]).to.contain(
       'the draft names both',
     );
+  });
+
+  it('see a measurement document without a lesion, or none', () => {
+    for (const measurements of [Buffer.from('AI MEASUREMENTS - NOT VERIFIED'), Buffer.from('')]) {
+      const failed = failedOf(RIGHT, LEDGER, measurements);
+      expect(failed).to.have.length(1);
+      expect(failed[0]).to.contain('TID 1500');
+    }
   });
 
   it('see a wrong size, and take a difference for none', () => {
