@@ -71,6 +71,13 @@ export interface LedgerContents {
     readonly instanceNumber: number;
     /** SHA-256 of the Part 10 bytes that were sent; absent for a draft of an earlier attempt that was found in the PACS. */
     readonly sha256?: Digest;
+    /** The documents stored with it. */
+    readonly attached?: readonly {
+      readonly sopInstanceUid: SopInstanceUid;
+      readonly instanceNumber: number;
+      readonly kind: DocumentKind;
+      readonly sha256: Digest;
+    }[];
   };
   readonly draftFailed: {
     readonly sopInstanceUid: SopInstanceUid;

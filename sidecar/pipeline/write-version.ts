@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DocumentIdentity, DraftIdentity } from '../domain/draft.ts';
+import type { DraftIdentity } from '../domain/draft.ts';
 import type { Digest } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { coerceError, PrereadError } from '../errors.ts';
@@ -45,6 +45,36 @@ interface VersionToWrite {
   readonly alsoStored: readonly LedgerEntry[];
 }
 
+interface Attached {
+  readonly stored: readonly Rendered[];
+  readonly failures: readonly LedgerEntry[];
+  /** In words. */
+  readonly missing: readonly string[];
+}
+
+/** The documents besides the text. One that the PACS refuses does not cost the others, nor the draft. */
+async function storeAttached(
+  documents: readonly Rendered[],
+  known: boolean,
+  entryFor: EntryMaker,
+  deps: WriteDeps,
+): Promise<Attached> {
+  const stored: Rendered[] = [];
+  const failures: LedgerEntry[] = [];
+  const missing: string[] = [];
+  for (const document of documents)
+    try {
+      await storeAndReadBack(document, known, deps);
+      stored.push(document);
+    } catch (thrown) {
+      const { retryable, code, message } = coerceError(thrown);
+      if (retryable) throw thrown;
+      failures.push(entryFor('draftFailed', { ...idsOf(document.identity), code, detail: message }));
+      missing.push(`${document.identity.kind}: ${code}: ${message}`);
+    }
+  return { stored, failures, missing };
+}
+
 /**
  * One version: intended (which fixes content time, numbers and UIDs), stored document by document, read back, recorded.
  * The text document is the version: without it nothing is. Another document that the PACS refuses is recorded as failed.
@@ -53,28 +83,23 @@ interface VersionToWrite {
  */
 export async function writeVersion(version: VersionToWrite, entryFor: EntryMaker, deps: WriteDeps): Promise<string[]> {
   const { identity, rendered, known, job } = version;
+  const [text, ...others] = rendered.documents;
+  if (!text) throw new PrereadError('INTERNAL', { detail: 'A version without documents.' });
   if (!known) await deps.book.intend(identity, job.id, version.intended);
-  const entries: LedgerEntry[] = [];
-  const attached: DocumentIdentity[] = [];
-  const missing = rendered.omitted.map(({ kind, code, detail }) => `${kind}: ${code}: ${detail}`);
-  for (const document of rendered.documents) {
-    const isText = document.identity.kind === 'text';
-    try {
-      await storeAndReadBack(document, known, deps);
-      entries.push(entryFor('draftStored', { ...idsOf(document.identity), sha256: sha256(document.bytes) }));
-      if (!isText) attached.push(document.identity);
-    } catch (thrown) {
-      const error = coerceError(thrown);
-      if (error.retryable) throw error;
-      const failure = { ...idsOf(document.identity), code: error.code, detail: error.message };
-      if (isText) await deps.book.failed(identity, entryFor('draftFailed', failure));
-      if (isText) throw error;
-      entries.push(entryFor('draftFailed', failure));
-      missing.push(`${document.identity.kind}: ${error.code}: ${error.message}`);
-    }
+  try {
+    await storeAndReadBack(text, known, deps);
+  } catch (thrown) {
+    const { retryable, code, message } = coerceError(thrown);
+    const failure = { ...idsOf(identity), code, detail: message };
+    if (!retryable) await deps.book.failed(identity, entryFor('draftFailed', failure));
+    throw thrown;
   }
-  await deps.book.stored({ ...identity, attached }, [...entries, ...version.alsoStored]);
-  return missing;
+  const { stored, failures, missing } = await storeAttached(others, known, entryFor, deps);
+  const digests = stored.map((one) => ({ ...idsOf(one.identity), kind: one.identity.kind, sha256: sha256(one.bytes) }));
+  const entry = entryFor('draftStored', { ...idsOf(identity), sha256: sha256(text.bytes), attached: digests });
+  const attached = stored.map((one) => one.identity);
+  await deps.book.stored({ ...identity, attached }, [entry, ...failures, ...version.alsoStored]);
+  return [...rendered.omitted.map(({ kind, code, detail }) => `${kind}: ${code}: ${detail}`), ...missing];
 }
 
 /**

@@ -22,7 +22,7 @@ import {
   toDatasets,
   uidValue,
 } from './measurement-items.ts';
-import { PROFILES, type Profile } from './profiles.ts';
+import type { Profile } from './profiles.ts';
 
 /** What a measurement document is made of. */
 export interface MeasurementDocumentInput extends Equipment {
@@ -37,9 +37,6 @@ export interface MeasurementDocumentInput extends Equipment {
   readonly priors: readonly StudyEvidence[];
   readonly comparisons: LesionsInput['comparisons'];
 }
-
-/** For test/browser until it uses PROFILES. */
-export const MEASUREMENT_SR_CLASSES = { comprehensive3d: PROFILES.ohif.measurementClass };
 
 /** TID 1500 Measurement Report (PS3.16). */
 const TEMPLATE = '1500';

@@ -6,7 +6,8 @@ import type { FindingEvidence, ImageRegion, InstanceReference } from '../../side
 import { seriesInstanceUid, sopClassUid, sopInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import type { Series } from '../../sidecar/domain/study.ts';
 import { buildDraftDocument } from '../../sidecar/report/draft-document.ts';
-import { MEASUREMENT_SR_CLASSES, measurementDocument } from '../../sidecar/report/measurement-document.ts';
+import { measurementDocument } from '../../sidecar/report/measurement-document.ts';
+import { PROFILES } from '../../sidecar/report/profiles.ts';
 import { type RetiredBecause, retiredDocument } from '../../sidecar/report/retired-document.ts';
 import { ctImageReference } from '../../sidecar/synth/ct-images.ts';
 import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
@@ -24,7 +25,7 @@ export const studyUid = current.studyInstanceUid;
 
 const CLASSES = {
   text: sopClassUid('1.2.840.10008.5.1.4.1.1.88.11'),
-  measurements: MEASUREMENT_SR_CLASSES.comprehensive3d,
+  measurements: PROFILES.ohif.measurementClass,
 };
 type SrKind = Exclude<DocumentKind, 'pdf'>;
 
