@@ -75,7 +75,15 @@ export interface DocumentIdentity {
 }
 
 /** Why a study has no draft any more. */
-export type RetireReason = 'verified' | 'expired' | 'discarded' | 'nothingToSay' | 'notSelected' | 'noImages';
+export type RetireReason =
+  | 'verified'
+  | 'expired'
+  | 'discarded'
+  | 'nothingToSay'
+  | 'notSelected'
+  | 'noImages'
+  /** It was copied when its study was changed in the PACS. */
+  | 'copied';
 
 /** A report that a person verified, as far as a retired draft names it. */
 export interface VerifiedReport {

@@ -88,7 +88,12 @@ export interface LedgerContents {
   /** A stored draft that the PACS no longer holds: somebody deleted it. */
   readonly draftGone: { readonly sopInstanceUid: SopInstanceUid; readonly instanceNumber: number };
   /** The draft ended: a last version says why, or (RETIRED=delete) `draftRemoved` entries precede. */
-  readonly draftRetired: Retirement & { readonly sopInstanceUid: SopInstanceUid; readonly instanceNumber: number };
+  readonly draftRetired: Retirement & {
+    readonly sopInstanceUid: SopInstanceUid;
+    readonly instanceNumber: number;
+    /** Of a copy: the study that the draft was made for. */
+    readonly madeFor?: StudyInstanceUid;
+  };
   /** Preread took a version out of the PACS. `because`: superseded, uninstalled, or why the draft was retired. */
   readonly draftRemoved: {
     readonly sopInstanceUid: SopInstanceUid;

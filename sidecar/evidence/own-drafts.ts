@@ -35,3 +35,14 @@ export function isOwnDocument(ds: DicomJson): boolean {
   const equipment = [TAG.AuthorObserverSequence, TAG.ContributingEquipmentSequence].flatMap((tag) => items(ds, tag));
   return [ds, ...equipment].some(namesUs) || items(ds, TAG.ContentSequence).some(isOwnObserver);
 }
+
+/** Document Title of an encapsulated document (PS3.3 C.24.2). */
+const DOCUMENT_TITLE = '00420010';
+
+/** Whether an own document only says that what stood in its series no longer counts. */
+export const isRetired = (ds: DicomJson): boolean =>
+  [TAG.CompletionFlagDescription, DOCUMENT_TITLE].some((tag) => /\bRETIRED\b/.test(text(ds, tag) ?? ''));
+
+/** The study that an own document was made for, as the evidence that it names says; an archive that copies it does not. */
+export const studyMadeFor = (ds: DicomJson): string | undefined =>
+  items(ds, TAG.CurrentRequestedProcedureEvidenceSequence).map((study) => text(study, TAG.StudyInstanceUID))[0];

@@ -15,7 +15,7 @@ import { canonicalJson } from '../ledger/canonical-json.ts';
 import { PROFILES } from '../report/profiles.ts';
 
 /** Basic Text SR Storage (PS3.4 B.5): the class that every viewer shows. */
-const BASIC_TEXT_SR: SopClassUid = sopClassUid('1.2.840.10008.5.1.4.1.1.88.11');
+export const BASIC_TEXT_SR: SopClassUid = sopClassUid('1.2.840.10008.5.1.4.1.1.88.11');
 const ENCAPSULATED_PDF: SopClassUid = sopClassUid('1.2.840.10008.5.1.4.1.1.104.1');
 
 /** SHA-256 over the RFC 8785 form: equal content, equal digest, whoever computes it. */

@@ -9,7 +9,7 @@ import { readTechnique } from '../evidence/technique.ts';
 import { type SelectionRules, selectStudy } from '../intake/selection-rules.ts';
 import { gatherPriors, type PriorPolicy, type UsedPrior } from './gather-priors.ts';
 import { digestOf } from './identity.ts';
-import { readDocuments } from './read-documents.ts';
+import { type CopiedDraft, readDocuments } from './read-documents.ts';
 import type { StudySource } from './study-source.ts';
 
 export interface DraftPolicy extends PriorPolicy {
@@ -34,7 +34,8 @@ export interface Prepared {
 }
 
 export type SkipOutcome = 'noImages' | 'notSelected' | 'alreadyVerified' | 'nothingToSay';
-export type Preparation =
+/** `copies`: documents of Preread that were copied when the study was changed; they count as nothing of it. */
+export type Preparation = (
   | { readonly ready: true; readonly prepared: Prepared }
   | {
       readonly ready: false;
@@ -44,7 +45,8 @@ export type Preparation =
       readonly prepared?: Prepared;
       /** The report that counts, of an already verified study. */
       readonly verified?: VerifiedReport;
-    };
+    }
+) & { readonly copies: readonly CopiedDraft[] };
 
 /** Kinds that accompany a study and say nothing of the patient: they are reported, and are no reason to report. */
 const ACCOMPANYING: ReadonlySet<Evidence['kind']> = new Set(['technique', 'dose', 'keyObject']);
@@ -68,9 +70,23 @@ const OPEN_REASONS: ReadonlySet<string> = new Set([
 const arePriorsOpen = (decisions: readonly PriorDecision[], unavailable: readonly UnavailableArchive[]): boolean =>
   unavailable.length > 0 || decisions.some(({ chosen, reason }) => !chosen && OPEN_REASONS.has(reason));
 
+/** Copies of drafts are nothing that the study holds. */
+function withoutCopies(study: Study, copies: readonly CopiedDraft[]): Study {
+  const own = new Set(copies.map(({ instance }) => instance.sopInstanceUid));
+  if (own.size === 0) return study;
+  const series = study.series.map((one) => ({
+    ...one,
+    instances: one.instances.filter(({ sopInstanceUid }) => !own.has(sopInstanceUid)),
+  }));
+  return { ...study, series: series.filter(({ instances }) => instances.length > 0) };
+}
+
 /** Series whose images and documents the draft rests on. */
 const countOf = (study: Study) =>
   study.series.map((s) => ({ uid: s.seriesInstanceUid, instances: s.instances.map((i) => i.sopInstanceUid) }));
+
+const none = (study: Study, outcome: SkipOutcome, detail: string) =>
+  ({ ready: false, outcome, detail, study, copies: [] }) as const;
 
 /**
  * Gather, read, choose priors, compare: everything about a study that a draft is made of, or why there is none.
@@ -84,17 +100,15 @@ export async function prepareDraft(
   studyInstanceUid: StudyInstanceUid,
   patient = true,
 ): Promise<Preparation> {
-  const { study, documents, source: pacs } = await source.gatherStudy(studyInstanceUid);
-  if (!study.series.some(isImageSeries))
-    return { ready: false, outcome: 'noImages', detail: 'The study holds no images.', study };
-  const selection = selectStudy(policy.rules, study);
-  if (!selection.draft) return { ready: false, outcome: 'notSelected', detail: `Rule: ${selection.rule}`, study };
-  const current = await readDocuments(pacs, study, documents, patient);
-  const { verified } = current;
-  if (verified) {
-    const detail = 'The study already has a verified report.';
-    return { ready: false, outcome: 'alreadyVerified', detail, study, verified };
-  }
+  const { study: gathered, documents, source: pacs } = await source.gatherStudy(studyInstanceUid);
+  if (!gathered.series.some(isImageSeries)) return none(gathered, 'noImages', 'The study holds no images.');
+  const selection = selectStudy(policy.rules, gathered);
+  if (!selection.draft) return none(gathered, 'notSelected', `Rule: ${selection.rule}`);
+  const current = await readDocuments(pacs, gathered, documents, patient);
+  const { copies, verified } = current;
+  const study = withoutCopies(gathered, copies);
+  if (verified)
+    return { ...none(study, 'alreadyVerified', 'The study already has a verified report.'), verified, copies };
   const { decisions, unavailable, priors } = await gatherPriors(source, study, policy, patient);
   const items = [...readTechnique(study), ...current.items];
   const evidence: StudyEvidence = { studyInstanceUid, items, unread: current.unread };
@@ -123,12 +137,6 @@ export async function prepareDraft(
     digest,
   };
   if (!policy.draftWithoutFindings && !speaks(evidence) && comparisons.length === 0)
-    return {
-      ready: false,
-      outcome: 'nothingToSay',
-      detail: 'No finding, measurement or comparison exists.',
-      study,
-      prepared,
-    };
-  return { ready: true, prepared };
+    return { ...none(study, 'nothingToSay', 'No finding, measurement or comparison exists.'), prepared, copies };
+  return { ready: true, prepared, copies };
 }

@@ -2,6 +2,7 @@ import type { Retirement, RetireReason } from '../domain/draft.ts';
 import type { JobOutcome } from '../domain/ledger-entry.ts';
 import type { Study } from '../domain/study.ts';
 import { coerceError, type ErrorCode } from '../errors.ts';
+import { endCopies } from './end-copies.ts';
 import { consideredEntries } from './entries.ts';
 import { type DraftPolicy, type Preparation, prepareDraft } from './prepare-draft.ts';
 import { removeDrafts } from './remove-drafts.ts';
@@ -85,6 +86,9 @@ export async function processStudy(
     return { outcome: 'studyGone', detail: error.message };
   }
   deps.log.debug('prepared', { jobId: job.id, step: 'prepare', ms: deps.now().getTime() - started });
+  const { copies } = preparation;
+  const study = preparation.ready ? preparation.prepared.study : preparation.study;
+  if (copies.length > 0) await endCopies(copies, study, job, deps);
   if (preparation.ready) return writeDraft(preparation.prepared, job, deps);
   return withoutDraft(preparation, job, deps);
 }

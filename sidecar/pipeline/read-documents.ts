@@ -1,15 +1,18 @@
 import { withoutRestated } from '../comparison/restated.ts';
-import type { VerifiedReport } from '../domain/draft.ts';
+import { number, TAG } from '../dicom/dicom-json.ts';
+import type { DocumentKind, VerifiedReport } from '../domain/draft.ts';
 import type { Evidence, InstanceReference, UnreadEvidence } from '../domain/evidence.ts';
+import { isUid, type StudyInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
 import { type DicomJson, isDocumentClass, type Study } from '../domain/study.ts';
 import { coerceError, type ErrorCode, PrereadError } from '../errors.ts';
 import { isEncapsulatedPdf, readEncapsulatedPdf } from '../evidence/encapsulated-pdf.ts';
 import { rejectedInstances } from '../evidence/key-objects.ts';
-import { isOwnDocument } from '../evidence/own-drafts.ts';
+import { isOwnDocument, isRetired, studyMadeFor } from '../evidence/own-drafts.ts';
 import { predecessorsOf } from '../evidence/predecessors.ts';
 import { readDocument } from '../evidence/read-document.ts';
 import { isOfAnotherPatient } from '../evidence/same-patient.ts';
 import { isVerifiedReport, type Verification, verificationOf } from '../evidence/verified-report.ts';
+import { BASIC_TEXT_SR } from './identity.ts';
 import type { DocumentReference, DocumentSource } from './study-source.ts';
 
 /** Documents that may say something: reports and key objects. Others (SEG, PR, RTSTRUCT, ...) are counted as series. */
@@ -29,6 +32,15 @@ const DOCUMENT_ERRORS: ReadonlySet<ErrorCode> = new Set([
 /** Failures of the PACS at one object: waited for at first; a PACS that keeps failing at it must not cost the study. */
 export const STUBBORN_ERRORS: ReadonlySet<ErrorCode> = new Set(['PACS_SERVER_ERROR', 'PACS_TIMEOUT']);
 
+/** A document of Preread in a series that Preread never made: the archive copied it when it changed the study. */
+export interface CopiedDraft {
+  readonly kind: DocumentKind;
+  readonly instance: InstanceReference;
+  readonly instanceNumber: number;
+  readonly retired: boolean;
+  readonly madeFor?: StudyInstanceUid;
+}
+
 interface OneDocument {
   readonly instance: InstanceReference;
   readonly items: readonly Evidence[];
@@ -44,6 +56,7 @@ export interface ReadDocuments {
   readonly unread: readonly UnreadEvidence[];
   /** The report that counts, where a person has verified one. */
   readonly verified?: VerifiedReport;
+  readonly copies: readonly CopiedDraft[];
   /** Documents that were read. */
   readonly count: number;
 }
@@ -60,14 +73,25 @@ async function read(dataset: DicomJson, instance: InstanceReference): Promise<Pi
   return isEncapsulatedPdf(instance) ? readEncapsulatedPdf(dataset, instance) : readDocument(dataset, instance);
 }
 
-/** @returns undefined for what Preread wrote itself */
+function copied(dataset: DicomJson, instance: InstanceReference): CopiedDraft {
+  const madeFor = studyMadeFor(dataset);
+  const isText = instance.sopClassUid === BASIC_TEXT_SR;
+  return {
+    kind: isEncapsulatedPdf(instance) ? 'pdf' : isText ? 'text' : 'measurements',
+    instance,
+    instanceNumber: number(dataset, TAG.InstanceNumber) ?? 0,
+    retired: isRetired(dataset),
+    ...(madeFor !== undefined && isUid(madeFor) ? { madeFor: studyInstanceUid(madeFor) } : {}),
+  };
+}
+
 async function readOne(
   source: DocumentSource,
   study: Study,
   instance: InstanceReference,
-): Promise<OneDocument | undefined> {
+): Promise<OneDocument | CopiedDraft> {
   const dataset = await source.document(instance);
-  if (isOwnDocument(dataset)) return undefined;
+  if (isOwnDocument(dataset)) return copied(dataset, instance);
   if (isOfAnotherPatient(dataset, study))
     throw new PrereadError('EVIDENCE_UNREADABLE', { detail: 'It names another patient than the images.' });
   const verification = isVerifiedReport(dataset) ? { verification: verificationOf(dataset) } : {};
@@ -100,9 +124,11 @@ export async function readDocuments(
   patient: boolean,
 ): Promise<ReadDocuments> {
   const all: OneDocument[] = [];
+  const copies: CopiedDraft[] = [];
   for (const { instance } of documents.filter(isStating)) {
     const one = await readOne(source, study, instance).catch((thrown) => unreadable(instance, thrown, patient));
-    if (one) all.push(one);
+    if ('kind' in one) copies.push(one);
+    else all.push(one);
   }
   const gone = new Set([...all.flatMap((one) => one.replaces), ...rejectedInstances(all.flatMap((one) => one.items))]);
   const current = all.filter((one) => !gone.has(one.instance.sopInstanceUid));
@@ -110,6 +136,7 @@ export async function readDocuments(
     items: withoutRestated(current.flatMap((one) => one.items)),
     unread: current.flatMap((one) => one.unread),
     ...prevailing(current),
+    copies,
     count: current.filter((one) => one.items.length > 0).length,
   };
 }

@@ -38,8 +38,20 @@ async function attached(
   }
 }
 
-/** The last document of a series that this version has no document for: what stands there no longer counts. */
-async function closing(
+/** A document that ends its series: what stands there no longer counts. */
+export async function renderClosing(
+  identity: DocumentIdentity,
+  because: RetiredBecause,
+  study: StudyHeader,
+  deps: WriteDeps,
+): Promise<Rendered> {
+  const input = { ...deps, identity, study, because };
+  const isPdf = identity.kind === 'pdf';
+  return rendered(identity, isPdf ? await retiredPdfDocument(input, deps.fonts) : retiredDocument(input), study, deps);
+}
+
+/** The end of a series that this version has no document for. */
+function closing(
   text: DraftIdentity,
   last: DocumentIdentity,
   because: RetiredBecause,
@@ -47,15 +59,10 @@ async function closing(
   deps: WriteDeps,
 ): Promise<Rendered> {
   const { kind, sopClassUid, seriesInstanceUid } = last;
-  if (kind === 'text') {
-    const identity = { ...text, retired: true } as const;
-    return rendered(identity, retiredDocument({ ...deps, identity, study, because }), study, deps);
-  }
+  if (kind === 'text') return renderClosing({ ...text, retired: true }, because, study, deps);
   const named = attachedIdentity(text, kind, sopClassUid, new Map([[seriesInstanceUid, last]]));
   const identity = { ...named, seriesInstanceUid, predecessor: referenceTo(last), retired: true } as const;
-  const input = { ...deps, identity, study, because };
-  const dataset = kind === 'pdf' ? await retiredPdfDocument(input, deps.fonts) : retiredDocument(input);
-  return rendered(identity, dataset, study, deps);
+  return renderClosing(identity, because, study, deps);
 }
 
 /** The documents of the draft: text, measurements, PDF as the profile has it; and the end of series that it leaves. */

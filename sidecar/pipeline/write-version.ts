@@ -18,7 +18,7 @@ import {
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex') as Digest;
 
 /** Stores and reads back: "saved" means both, whatever the status code said. */
-async function storeAndReadBack(
+export async function storeAndReadBack(
   { identity, dataset, bytes }: Rendered,
   known: boolean,
   { store }: WriteDeps,

@@ -33,6 +33,7 @@ const WHY: Readonly<Record<RetireReason | 'notInVersion', string>> = {
   nothingToSay: 'Nothing is left in the study that it could rest on.',
   notSelected: 'The rules of this site no longer ask for a draft of this study.',
   noImages: 'The study holds no images any more.',
+  copied: 'It was made before the study was changed in the archive, and was copied with it.',
   notInVersion: 'The current version of the draft has none.',
 };
 

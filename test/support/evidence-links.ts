@@ -66,16 +66,25 @@ async function holds(archives: readonly TestOrthanc[], { sopInstanceUid, seriesI
   return false;
 }
 
-/** Walks every link of every SR that Preread wrote into the first archive; priors may lie in the others. */
-export async function walkEvidenceLinks(orthanc: TestOrthanc, ...others: readonly TestOrthanc[]): Promise<WalkedLinks> {
+interface Walk {
+  /** Other archives, where priors may lie. */
+  readonly others?: readonly TestOrthanc[];
+  /** SOP Instance UIDs of the documents to walk; absent: all. */
+  readonly only?: ReadonlySet<string>;
+}
+
+/** Walks every link of every SR that Preread wrote into the archive. */
+export async function walkEvidenceLinks(orthanc: TestOrthanc, { others = [], only }: Walk = {}): Promise<WalkedLinks> {
   const query = JSON.stringify({ Level: 'Series', Expand: true, Query: { Manufacturer: 'Preread', Modality: 'SR' } });
   const { body } = await orthanc.ask('POST', '/tools/find', query);
   const ids = (body as { Instances: string[] }[]).flatMap((series) => series.Instances);
   const known = new Map<string, boolean>();
-  let [texts, inferred] = [0, 0];
+  let [documents, texts, inferred] = [0, 0, 0];
   const broken: string[] = [];
   for (const id of ids) {
     const document = (await orthanc.ask('GET', `/instances/${id}/simplified-tags`)).body as Tags;
+    if (only && !only.has(String(document.SOPInstanceUID))) continue;
+    documents++;
     const found = linksOf(document);
     texts += found.texts;
     inferred += found.inferred;
@@ -85,5 +94,5 @@ export async function walkEvidenceLinks(orthanc: TestOrthanc, ...others: readonl
       if (!known.get(key)) broken.push(`${document.SeriesDescription}: ${key}`);
     }
   }
-  return { documents: ids.length, texts, inferred, broken };
+  return { documents, texts, inferred, broken };
 }
