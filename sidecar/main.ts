@@ -5,8 +5,7 @@ import { draftSweep } from './commands/draft-sweep.ts';
 import { openForWork } from './commands/open-database.ts';
 import { type PriorWork, startPriorWork } from './commands/prior-work.ts';
 import { processDeps } from './commands/process-deps.ts';
-import type { Config } from './config.ts';
-import { redactedConfig } from './config.ts';
+import { type Config, redactedConfig } from './config.ts';
 import type { Database } from './db/database.ts';
 import { lead } from './db/leadership.ts';
 import type { JobId } from './domain/identifiers.ts';
@@ -151,6 +150,12 @@ async function recordStart({ input, database }: Parts, key: Buffer): Promise<voi
   await append(database.knex, { kind: 'started', version: 1, at: new Date().toISOString(), content });
 }
 
+/** What a site must know before a second version of a draft is written. */
+function warnOfViewer({ profile, superseded }: Config, log: Log): void {
+  if ((profile === 'ohif' || profile === 'pdf') && superseded === 'keep')
+    log.warn('OHIF 3.13 opens the oldest version of a draft: set SUPERSEDED=delete (README, "In the viewer")');
+}
+
 /** Pages and metrics. */
 async function serve(
   parts: Parts,
@@ -192,6 +197,7 @@ export async function startService(input: ServiceInput): Promise<Service> {
     const parts: Parts = { input, database, pacs, queue, feed, priors };
     await checkHashKey(knex, key);
     await recordStart(parts, key);
+    warnOfViewer(config, log);
     const server = await serve(parts);
     started.push(() => server.close());
     const deps = processDeps(input, pacs, knex, key, priors);

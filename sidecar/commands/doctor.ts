@@ -52,6 +52,13 @@ async function checkDeletion(pacs: Pacs, { superseded, retired }: Config): Promi
   throw new PrereadError('PACS_FORBIDDEN', { detail: 'SUPERSEDED or RETIRED is delete, and the account may not.' });
 }
 
+/** OHIF 3.13 opens the text of a series that has the lowest instance number (test/viewer/README.md). */
+function viewerAdvice({ profile, superseded }: Config): string {
+  const isOhif = profile === 'ohif' || profile === 'pdf';
+  if (!isOhif || superseded === 'delete') return `profile ${profile}`;
+  return `profile ${profile}: with SUPERSEDED=keep OHIF 3.13 opens the OLDEST version of a draft; SUPERSEDED=delete shows the newest (README, "In the viewer")`;
+}
+
 async function checkDicomweb(pacs: Pacs): Promise<string> {
   const found = await pacs.dicomweb.searchStudies({ limit: 1 });
   return found.length > 0 ? 'answers' : 'answers; it holds no study yet';
@@ -110,6 +117,7 @@ export function addDoctorCommand(program: Command, context: CommandContext, done
         await check('data folder', () => checkData(config)),
         await check('Orthanc', () => checkOrthanc(pacs)),
         await check('DICOMweb', () => checkDicomweb(pacs)),
+        { name: 'viewer', ok: true, detail: viewerAdvice(config) },
         await check('deletion', () => checkDeletion(pacs, config)),
         ...(await Promise.all(
           config.archives.map(({ name }) => check(`archive ${name}`, () => pacs.archives.check(name))),

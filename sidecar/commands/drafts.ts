@@ -55,9 +55,18 @@ async function list(context: CommandContext, json: boolean): Promise<void> {
   }
 }
 
+/** The account on this machine, for the ledger. A container may run under a number that has no name. */
+function whoAsks(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
 const discard = (context: CommandContext, uid: StudyInstanceUid, note: string, json: boolean): Promise<0 | 1> =>
   withWork(context, async (work) => {
-    const wanted = { studyInstanceUid: uid, reason: 'discarded', by: userInfo().username, note };
+    const wanted = { studyInstanceUid: uid, reason: 'discarded', by: whoAsks(), note };
     return reportJob(context, await workNow(work, wanted), json);
   });
 
@@ -70,7 +79,7 @@ interface Removal {
 /** Every study whose drafts the tables know, then what the PACS has besides. */
 async function removeEach(work: Work, context: CommandContext, note: string): Promise<Removal> {
   const removal: Removal = { studies: 0, strays: 0, failed: [] };
-  const by = userInfo().username;
+  const by = whoAsks();
   for await (const { identity, state } of newestDrafts(work.database.knex)) {
     if (context.signal.aborted) throw new PrereadError('USAGE', { detail: 'Stopped; run it again to go on.' });
     if (state === 'removed') continue;

@@ -106,11 +106,17 @@ function numbersOf({ numbers }: RegionForm): ReadonlyMap<MeasurementEvidence, It
 }
 
 /**
- * What a viewer shows beside a hydrated annotation: it carries the mark out of the document. No template has a place for
+ * What a viewer shows beside a hydrated annotation: it carries the mark out of the document, and the side, which OHIF's
+ * list of measurements leaves out. No template has a place for
  * how a region was changed, so that stands here as well.
  */
-function label({ finding }: FindingEvidence, { region, drawnFrom }: RegionForm): string {
-  const name = isNamed(finding) ? `${MARK} ${plainText(finding.meaning)}` : MARK;
+function label({ finding, laterality }: FindingEvidence, { region, drawnFrom }: RegionForm): string {
+  const stated = laterality && asKnown(LATERALITY, laterality);
+  const said = [
+    ...(isNamed(finding) ? [plainText(finding.meaning)] : []),
+    ...(stated && isWritable(stated) ? [plainText(stated.meaning).toLowerCase()] : []),
+  ];
+  const name = said.length > 0 ? `${MARK} ${said.join(', ')}` : MARK;
   if (!drawnFrom) return name;
   return `${name} (${drawnFrom.toLowerCase()} of the source, drawn as ${region.graphicData.length / 2} points)`;
 }

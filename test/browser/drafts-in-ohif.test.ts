@@ -102,7 +102,9 @@ describe('documents in OHIF', function () {
     await ohif.keep('measurements-taken-over');
     expect(taken.map(({ tool }) => tool)).to.deep.equal(['Length', 'Bidirectional', 'CircleROI']);
     expect(taken.map(({ sopInstanceUid }) => sopInstanceUid)).to.deep.equal(imagesOfLesions);
-    for (const { label } of taken) expect(label).to.equal(`${MARK} Nodule`);
+    expect(taken.map(({ label }) => label)).to.deep.equal(
+      ['left', 'right', 'left'].map((side) => `${MARK} Nodule, ${side}`),
+    );
     expect(taken.map(({ sites }) => sites)).to.deep.equal([
       ['Upper lobe of lung'],
       ['Lower lobe of lung'],

@@ -60,7 +60,7 @@ describe('measurement document: lesions', () => {
     ]);
     const [source] = group?.children.filter(({ valueType }) => valueType === 'COMPOSITE') ?? [];
     expect(source?.references[0]?.sopInstanceUid).to.equal(report().sopInstanceUid);
-    expect(child(group, MR.Comment)?.text).to.equal('[AI DRAFT - NOT VERIFIED] Nodule');
+    expect(child(group, MR.Comment)?.text).to.equal('[AI DRAFT - NOT VERIFIED] Nodule, right');
   });
 
   it('copies how it was measured, which part, and which kind', () => {
@@ -102,7 +102,7 @@ describe('measurement document: lesions', () => {
     const [group] = groupsOf(written([unnamed]));
     expect(child(group, MR.Finding)).to.equal(undefined);
     expect(child(group, MR.AlgorithmName)).to.equal(undefined);
-    expect(child(group, MR.Comment)?.text).to.equal('[AI DRAFT - NOT VERIFIED]');
+    expect(child(group, MR.Comment)?.text).to.equal('[AI DRAFT - NOT VERIFIED] right');
   });
 
   it('gives a lesion without tracking UID the same one every time, and none of another lesion', () => {

@@ -176,7 +176,7 @@ describe('profile stone', () => {
       expect(type).to.equal('POLYLINE');
       expect(data.slice(0, 2)).to.deep.equal(data.slice(-2));
       expect(labelsOf(stone(lesion) ?? {})).to.deep.equal([
-        `[AI DRAFT - NOT VERIFIED] Nodule (${name} of the source, drawn as ${data.length / 2} points)`,
+        `[AI DRAFT - NOT VERIFIED] Nodule, right (${name} of the source, drawn as ${data.length / 2} points)`,
       ]);
     }
     for (const shape of [BOX, LINE, OUTLINE])
