@@ -54,7 +54,7 @@ interface Parts {
   readonly priors: PriorWork;
 }
 
-function follower({ input, database, pacs, queue, feed, priors }: Parts, signal: AbortSignal): Promise<void> {
+async function follower({ input, database, pacs, queue, feed, priors }: Parts, signal: AbortSignal): Promise<void> {
   const { config, log } = input;
   const { knex } = database;
   const policy = {
@@ -64,9 +64,9 @@ function follower({ input, database, pacs, queue, feed, priors }: Parts, signal:
   };
   const settle = { knex, queue, policy, appendLedger: append, newJobId: () => randomUUID() as JobId };
   const source: FeedSource = pacs.feed;
-  const sweep = draftSweep({ ...settle, config, store: pacs.store });
+  const sweep = draftSweep({ ...settle, config, store: pacs.store, log });
   let adoptAt = 0;
-  return runFollower(
+  await runFollower(
     {
       knex,
       source,
@@ -76,7 +76,7 @@ function follower({ input, database, pacs, queue, feed, priors }: Parts, signal:
       tick: async (now) => {
         await redraftLate(settle, now);
         await settleStudies(settle, now);
-        if ((await sweep(now)) > 0) queue.wake();
+        sweep.tick(now);
         if (now.getTime() < adoptAt) return;
         adoptAt = now.getTime() + ADOPT_MS;
         await queue.adopt(knex);
@@ -88,6 +88,7 @@ function follower({ input, database, pacs, queue, feed, priors }: Parts, signal:
     },
     signal,
   );
+  await sweep.stop();
 }
 
 /** How long one answer about DICOMweb counts, in milliseconds: probes come often. */

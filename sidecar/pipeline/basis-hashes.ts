@@ -40,14 +40,14 @@ export function basisHashes(prepared: Prepared, madeBy: unknown, hash: (value: u
 }
 
 /**
- * Why there is a new version: the parts that differ from the draft before; `first` where there was none, `unknown` where
- * the one before does not say what it rests on (an earlier release wrote it).
+ * Why there is a new version: the parts that differ from the draft before, and that this one is retired or out of the
+ * PACS; `first` where there was none, `unknown` where it does not say what it rests on (an earlier release wrote it).
  */
 export function becauseOf(hashes: DraftBasisHashes, versions: readonly DraftVersion[]): readonly string[] {
   const before = versions.findLast(({ state, identity }) => state !== 'failed' && !identity.retirement)?.identity;
   if (!before) return ['first'];
   const retirement = currentOf(versions)?.identity.retirement;
-  const ended = retirement ? [`noLongerRetired:${retirement.reason}`] : [];
+  const ended = retirement ? [`noLongerRetired:${retirement.reason}`] : currentOf(versions) ? [] : ['noLongerInPacs'];
   const { basisHashes } = before;
   if (!basisHashes) return [...ended, 'unknown'];
   return [...ended, ...Object.keys(hashes).filter((name) => hashes[name] !== basisHashes[name])];

@@ -92,5 +92,12 @@ export async function endCopies(
   const about = { studyInstanceUid: job.studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
   const entryFor = entryMaker(about, deps);
   for (const ofSeries of Map.groupBy(copies, ({ instance }) => instance.seriesInstanceUid).values())
-    await endSeries(ofSeries, study, job, entryFor, deps);
+    try {
+      await endSeries(ofSeries, study, job, entryFor, deps);
+    } catch (thrown) {
+      const error = coerceError(thrown);
+      if (error.retryable) throw error;
+      // The draft of the study as it is now matters more.
+      deps.log.warn('a copied draft was not ended', { jobId: job.id, ...errorFields(error) });
+    }
 }

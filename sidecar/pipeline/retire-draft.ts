@@ -6,7 +6,7 @@ import { errorFields } from '../log.ts';
 import { intendedEntry } from './entries.ts';
 import { digestOf, localStamp, referenceTo, type Stamp, stampOf, versionIdentity } from './identity.ts';
 import { renderRetirement } from './render-version.ts';
-import { settleWithPacs } from './settle-with-pacs.ts';
+import { retiredEntry, settleWithPacs } from './settle-with-pacs.ts';
 import { currentOf, type DraftVersion, lastDocuments, nextNumber } from './versions.ts';
 import { type EntryMaker, entryMaker, idsOf, type WriteDeps, type WritingJob } from './write-deps.ts';
 import { removeSuperseded, removeVersions, writeVersion } from './write-version.ts';
@@ -72,9 +72,6 @@ async function headerFromDraft({ identity }: DraftVersion, deps: WriteDeps) {
   };
 }
 
-const retiredEntry = (retirement: Retirement, current: DraftVersion, entryFor: EntryMaker) =>
-  entryFor('draftRetired', { ...idsOf(current.identity), ...retirement });
-
 /** `RETIRED=delete`. @returns why not, where the account may not */
 async function removeAll(
   retirement: Retirement,
@@ -85,7 +82,7 @@ async function removeAll(
 ): Promise<string | undefined> {
   try {
     await removeVersions(versions, retirement.reason, entryFor, deps);
-    await deps.book.note([retiredEntry(retirement, current, entryFor)]);
+    await deps.book.note([entryFor('draftRetired', { ...idsOf(current.identity), ...retirement })]);
     return undefined;
   } catch (thrown) {
     const error = coerceError(thrown);
@@ -126,7 +123,8 @@ export async function retireDraft(
   const known = before(versions);
   const text = known ?? identityAt(retirement, current.identity, nextNumber(versions), localStamp(deps.now()), deps);
   const header = study ?? (await headerFromDraft(current, deps));
-  const rendered = await renderRetirement(text, retirement, header, lastDocuments(versions), deps);
+  // Of a version that was intended before, its own words: a retry stores the same object.
+  const rendered = await renderRetirement(text, text.retirement ?? retirement, header, lastDocuments(versions), deps);
   const identity = { ...text, attached: rendered.documents.slice(1).map((one) => one.identity) };
   const at = deps.now().toISOString();
   const because = [`retired:${retirement.reason}`];
@@ -135,7 +133,7 @@ export async function retireDraft(
     await deps.book.note(intended);
     return { outcome: 'shadow' };
   }
-  const alsoStored = [retiredEntry(retirement, current, entryFor)];
+  const alsoStored = retiredEntry(identity, versions, entryFor);
   const missing = await writeVersion(
     { identity, rendered, known: known !== undefined, job, intended, alsoStored },
     entryFor,

@@ -1,5 +1,6 @@
 import type { DocumentIdentity, DraftIdentity } from '../domain/draft.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
+import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { referenceTo } from './identity.ts';
 import { currentOf, type DraftVersion } from './versions.ts';
 import { type EntryMaker, idsOf, type WriteDeps } from './write-deps.ts';
@@ -11,6 +12,16 @@ async function asHeld(identity: DraftIdentity, { store }: Pick<WriteDeps, 'store
   const attached: DocumentIdentity[] = [];
   for (const one of identity.attached ?? []) if (await store.readBack(referenceTo(one))) attached.push(one);
   return { ...identity, attached };
+}
+
+/** That a version ends a draft, and which. None for a version that is a draft. */
+export function retiredEntry(
+  { retirement, predecessor }: DraftIdentity,
+  versions: readonly DraftVersion[],
+  entryFor: EntryMaker,
+): LedgerEntry[] {
+  const ended = versions.find(({ identity }) => identity.sopInstanceUid === predecessor?.sopInstanceUid);
+  return retirement && ended ? [entryFor('draftRetired', { ...idsOf(ended.identity), ...retirement })] : [];
 }
 
 /**
@@ -32,8 +43,10 @@ export async function settleWithPacs(
   const held = async ({ identity }: DraftVersion) => (await deps.store.readBack(referenceTo(identity))) !== undefined;
   if (stale) {
     const ids = idsOf(stale.identity);
-    if (await held(stale)) await deps.book.stored(await asHeld(stale.identity, deps), [entryFor('draftStored', ids)]);
-    else await deps.book.failed(stale.identity, entryFor('draftFailed', { ...ids, ...OVERTAKEN }));
+    if (await held(stale)) {
+      const retired = retiredEntry(stale.identity, versions, entryFor);
+      await deps.book.stored(await asHeld(stale.identity, deps), [entryFor('draftStored', ids), ...retired]);
+    } else await deps.book.failed(stale.identity, entryFor('draftFailed', { ...ids, ...OVERTAKEN }));
   } else if (current && !(await held(current))) {
     await deps.book.gone(current.identity, entryFor('draftGone', idsOf(current.identity)));
   } else return versions;

@@ -67,6 +67,12 @@ function isUnchanged(prepared: Prepared, versions: readonly DraftVersion[], job:
   return draft?.identity.evidenceDigest === prepared.digest;
 }
 
+/** A signed report that the PACS fails to give is no report withdrawn. */
+function isReportUnread(prepared: Prepared, versions: readonly DraftVersion[]): boolean {
+  const report = currentOf(versions)?.identity.retirement?.replacedBy?.instance.sopInstanceUid;
+  return prepared.evidence.unread.some(({ instance }) => instance.sopInstanceUid === report);
+}
+
 /** Documents of versions that others took out of the PACS may have stayed there: asked only where it matters. */
 async function heldDocuments(versions: readonly DraftVersion[], deps: WriteDeps): Promise<LastDocuments> {
   const known = lastDocuments(versions);
@@ -90,6 +96,8 @@ export async function writeDraft(prepared: Prepared, job: WritingJob, deps: Writ
   const before = (versions: readonly DraftVersion[]) => intendedBefore(prepared, versions, deps);
   const versions = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
   if (isUnchanged(prepared, versions, job)) return { outcome: 'unchanged' };
+  if (isReportUnread(prepared, versions))
+    return { outcome: 'unchanged', detail: 'The report that replaced the draft is there and could not be read.' };
 
   const known = before(versions);
   const text = known ?? identityAt(prepared, versions, nextNumber(versions), localStamp(deps.now()), deps);

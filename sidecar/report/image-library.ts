@@ -17,7 +17,6 @@ const MODALITY_NAMES: Readonly<Record<string, string>> = {
   NM: 'Nuclear Medicine',
   OCT: 'Optical Coherence Tomography',
   OP: 'Ophthalmic Photography',
-  OT: 'Other Modality',
   PT: 'Positron emission tomography',
   PX: 'Panoramic X-Ray',
   RF: 'Radiofluoroscopy',
@@ -28,9 +27,10 @@ const MODALITY_NAMES: Readonly<Record<string, string>> = {
   XC: 'External-camera Photography',
 };
 
-const modalityCode = (modality: string): Code => {
+/** Nothing for what the context group does not know: there OT is no member, and the row is optional (TID 1602). */
+const modalityCode = (modality: string): readonly Code[] => {
   const name = entryOf(MODALITY_NAMES, modality);
-  return name === undefined ? modalityCode('OT') : { value: modality, scheme: 'DCM', meaning: name };
+  return name === undefined ? [] : [{ value: modality, scheme: 'DCM', meaning: name }];
 };
 
 /**
@@ -45,7 +45,7 @@ export function imageLibrary(
   const unique = [...new Map(images.map((image) => [image.sopInstanceUid, image])).values()];
   const groups = [...Map.groupBy(unique, modalityOf)].map(([modality, ofModality]) =>
     containerValue('CONTAINS', MR.ImageLibraryGroup, [
-      codeValue('HAS ACQ CONTEXT', MR.Modality, modalityCode(modality)),
+      ...modalityCode(modality).map((code) => codeValue('HAS ACQ CONTEXT', MR.Modality, code)),
       ...ofModality.map(({ frames: _frames, ...whole }) => imageValue('CONTAINS', whole)),
     ]),
   );
