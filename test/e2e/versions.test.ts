@@ -223,6 +223,39 @@ describe('versions, modes and the feed', function () {
     expect(job).to.include({ state: 'failed', error_code: 'PACS_FORBIDDEN', attempts: 1 });
   });
 
+  /** The n-th store of a study fails so, all others pass. */
+  const failStore = (study: string, nth: number, fault: 'error503' | 'error403') => {
+    let stores = 0;
+    proxy.fault = (method, path) => (method === 'POST' && path.includes(study) && ++stores === nth ? fault : 'pass');
+  };
+
+  it('stores what is missing of a version when an attempt ended between its documents', async () => {
+    const { prior, current } = makeDemoStudies('half', DATE, { sliceCount: 4 });
+    await orthanc.upload(...prior.files, ...current.files);
+    failStore(current.studyInstanceUid, 2, 'error503');
+    const running = await begin();
+    expect(await running.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
+    const stored = await running.first<{ attached: unknown[] }>('draftStored', current.studyInstanceUid);
+    expect(stored.attached).to.have.length(1);
+    expect(await running.entries('draftIntended', current.studyInstanceUid), 'the same objects').to.have.length(1);
+    const find = { Level: 'Instance', Query: { StudyInstanceUID: current.studyInstanceUid, Manufacturer: 'Preread' } };
+    expect((await orthanc.ask('POST', '/tools/find', JSON.stringify(find))).body).to.have.length(2);
+  });
+
+  it('does without a measurement document that the PACS refuses, and says so', async () => {
+    const { prior, current } = makeDemoStudies('refused', DATE, { sliceCount: 4 });
+    await orthanc.upload(...prior.files, ...current.files);
+    failStore(current.studyInstanceUid, 2, 'error403');
+    const running = await begin();
+    expect(await running.outcomes(current.studyInstanceUid)).to.deep.equal(['drafted']);
+    const [ended] = await running.entries('jobEnded', current.studyInstanceUid);
+    expect(ended?.content)
+      .to.have.property('detail')
+      .that.matches(/^measurements: PACS_FORBIDDEN/);
+    expect(await running.first('draftFailed', current.studyInstanceUid)).to.include({ code: 'PACS_FORBIDDEN' });
+    expect(await drafts()).not.to.deep.equal([]);
+  });
+
   it('goes on after its restart where it stopped, missing nothing', async () => {
     const one = makeDemoStudies('restart-1', DATE, small);
     const two = makeDemoStudies('restart-2', DATE, small);
