@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PrereadError } from '../../sidecar/errors.ts';
 
@@ -19,7 +20,10 @@ interface Ran {
 }
 
 const PIXELMED = '/usr/share/java/pixelmed.jar';
-/** All three limits must go, or the validator's style sheets do not compile on JDK 17 (and it still exits with 0). */
+/**
+ * All three limits must go, or the validator's style sheets do not compile on JDK 17 (and it still exits with 0). One
+ * compiler and one collector thread: a run is short, and other tests use the other core.
+ */
 const JAVA_OPTIONS = [
   '-XX:TieredStopAtLevel=1',
   '-XX:+UseSerialGC',
@@ -69,33 +73,80 @@ function templateFindings(report: string): TemplateFindings {
   return { errors, warnings };
 }
 
-async function pixelmed(files: readonly string[]): Promise<ReadonlyMap<string, TemplateFindings>> {
-  if (!existsSync(PIXELMED)) throw new PrereadError('PROGRAM_MISSING', { detail: `${PIXELMED} is not there.` });
+/** A JVM needs some five seconds until its first file, and a tenth of one for each: the second pays for itself late. */
+const FILES_PER_JVM = 120;
+const JVMS_AT_MOST = 2;
+/** Of the other two, which need some hundredths of a second each. */
+const AT_ONCE = 2;
+
+async function pixelmedRun(files: readonly string[]): Promise<readonly TemplateFindings[]> {
   const launcher = join(import.meta.dirname, 'ValidateSr.java');
   const { exit, stdout, stderr } = await run('java', [...JAVA_OPTIONS, '-cp', PIXELMED, launcher, ...files]);
   if (exit !== 0)
     throw new PrereadError('PROGRAM_MISSING', { detail: `PixelMed did not run: ${stderr.slice(0, 500)}` });
   const reports = stdout.split(/^=== /m).slice(1);
-  return new Map(files.map((file, at) => [file, templateFindings(reports[at] ?? '')]));
+  return files.map((_, at) => templateFindings(reports[at] ?? ''));
 }
 
-/**
- * Validates SR files with dciodvfy (IOD), dsrdump (relationships) and PixelMed (templates), as each sees what the others
- * do not. PixelMed starts one JVM for all files.
- * @throws PrereadError PROGRAM_MISSING when one of them cannot run
- */
-export async function validateSr(files: readonly string[]): Promise<readonly SrFindings[]> {
+async function pixelmed(files: readonly string[]): Promise<readonly TemplateFindings[]> {
+  if (!existsSync(PIXELMED)) throw new PrereadError('PROGRAM_MISSING', { detail: `${PIXELMED} is not there.` });
+  const jvms = Math.min(JVMS_AT_MOST, Math.ceil(files.length / FILES_PER_JVM));
+  const each = Math.ceil(files.length / jvms);
+  const shares = Array.from({ length: jvms }, (_, at) => files.slice(at * each, (at + 1) * each));
+  return (await Promise.all(shares.map(pixelmedRun))).flat();
+}
+
+type Judgement = Omit<SrFindings, 'file'>;
+
+const named = (tool: string, lines: readonly string[]) => lines.map((line) => `${tool}: ${line}`);
+
+async function judge(files: readonly string[]): Promise<readonly Judgement[]> {
   const templates = pixelmed(files);
   // Awaited last; until then its failure must not count as unhandled.
   templates.catch(() => undefined);
-  const named = (tool: string, lines: readonly string[]) => lines.map((line) => `${tool}: ${line}`);
   const others: (readonly string[])[] = [];
-  for (const file of files)
-    others.push([...named('dciodvfy', await dciodvfy(file)), ...named('dsrdump', await dsrdump(file))]);
-  const found = await templates;
-  return files.map((file, at) => ({
-    file,
-    errors: [...(others[at] ?? []), ...named('pixelmed', found.get(file)?.errors ?? [])],
-    templateWarnings: found.get(file)?.warnings ?? [],
+  const waiting = [...files.entries()];
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [at, file] = next;
+      others[at] = [...named('dciodvfy', await dciodvfy(file)), ...named('dsrdump', await dsrdump(file))];
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return (await templates).map(({ errors, warnings }, at) => ({
+    errors: [...(others[at] ?? []), ...named('pixelmed', errors)],
+    templateWarnings: warnings,
   }));
+}
+
+/** By SHA-256 of the file: what one test file had validated, another does not have validated again. */
+const judged = new Map<string, Promise<Judgement>>();
+
+/** A file by its content. */
+export const fileDigest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/**
+ * Validates SR files with dciodvfy (IOD), dsrdump (relationships) and PixelMed (templates), as each sees what the others
+ * do not. A file of the same content as an earlier one is not validated again by this process.
+ * @throws PrereadError PROGRAM_MISSING when one of them cannot run
+ */
+export async function validateSr(files: readonly string[]): Promise<readonly SrFindings[]> {
+  const digests = files.map(fileDigest);
+  const fresh = new Map(
+    digests.flatMap((digest, at) => (judged.has(digest) ? [] : [[digest, files[at] ?? ''] as const])),
+  );
+  if (fresh.size > 0) {
+    const found = judge([...fresh.values()]);
+    for (const [at, digest] of [...fresh.keys()].entries())
+      judged.set(
+        digest,
+        found.then((all) => all[at] ?? { errors: ['not validated'], templateWarnings: [] }),
+      );
+  }
+  return Promise.all(
+    files.map(async (file, at) => {
+      const judgement = await judged.get(digests[at] ?? '');
+      return { file, errors: ['not validated'], templateWarnings: [], ...judgement };
+    }),
+  );
 }
