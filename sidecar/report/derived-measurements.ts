@@ -32,9 +32,10 @@ const OUTCOMES: Readonly<Record<Comparison['outcome'], string>> = {
 };
 
 /** The outcome and the rule that decided it, or why none did: no adjective without its rule. */
-function outcomeText({ comparison: { outcome, reason }, change: { rule } }: DerivedChange): string {
+function outcomeText({ comparison: { outcome, reason, priorStudyDate }, change: { rule } }: DerivedChange): string {
+  const prior = priorStudyDate?.replace(/^(\d{4})(\d\d)(\d\d)$/, ' (prior of $1-$2-$3)') ?? '';
   const why = rule ? `${rule.name}, limit ${rule.limit}` : reason;
-  return `${MARK} ${OUTCOMES[outcome]}${why === undefined ? '' : `: ${plainText(why)}`}`;
+  return `${MARK} ${OUTCOMES[outcome]}${prior}${why === undefined ? '' : `: ${plainText(why)}`}`;
 }
 
 /** The change's unit, which is one of the two measurements' own; a code without its meaning otherwise. */

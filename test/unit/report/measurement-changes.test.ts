@@ -53,11 +53,11 @@ describe('measurement document: changes', () => {
     const comments = (priors: LesionSpec['priors']) =>
       derivedOf(written([{ ...boxed, priors: priors ?? [] }])).map((item) => child(item, MR.Comment)?.text);
     expect(new Set(comments([GROWN]))).to.deep.equal(
-      new Set(['[AI DRAFT - NOT VERIFIED] larger: Fleischner Society 2017, limit 2 mm']),
+      new Set(['[AI DRAFT - NOT VERIFIED] larger (prior of 2025-06-30): Fleischner Society 2017, limit 2 mm']),
     );
     const { rule: _rule, ...unruled } = GROWN;
     expect(new Set(comments([{ ...unruled, outcome: 'notComparable', reason: 'no limit is on file' }]))).to.deep.equal(
-      new Set(['[AI DRAFT - NOT VERIFIED] not comparable: no limit is on file']),
+      new Set(['[AI DRAFT - NOT VERIFIED] not comparable (prior of 2025-06-30): no limit is on file']),
     );
   });
 
