@@ -6,18 +6,19 @@ export async function up(knex: Knex): Promise<void> {
     alter table preread.draft drop constraint draft_state_check;
     alter table preread.draft add constraint draft_state_check
       check (state in ('intended', 'stored', 'failed', 'superseded', 'gone', 'removed'));
-    alter table preread.draft add column removed_because text;
+    alter table preread.draft add column removal jsonb;
     alter table preread.draft add column checked_at timestamptz;
-    comment on column preread.draft.removed_because is
-      'Why Preread deleted it from the PACS: superseded, uninstalled, or the reason for which the draft was retired.';
+    comment on column preread.draft.removal is
+      'Why Preread deletes it from the PACS (superseded, uninstalled, or why the draft ended): begun, done in state removed.';
     comment on column preread.draft.checked_at is
       'When it was last looked whether the report that replaces this draft is still there.';
     create index draft_to_expire on preread.draft (stored_at)
       where state = 'stored' and identity -> 'retirement' is null;
-    create index draft_retired_for_report on preread.draft (checked_at)
-      where state = 'stored' and identity -> 'retirement' ->> 'reason' = 'verified';
+    create index draft_ended_for_report on preread.draft (checked_at)
+      where state in ('stored', 'removed')
+        and coalesce(identity -> 'retirement' -> 'replacedBy', removal -> 'replacedBy') is not null;
     comment on column preread.job.reason is
-      'settled-quiet, settled-stable, settled-deadline, prior-arrived, command; expired, discarded, uninstall; report-withdrawn.';
+      'settled-quiet, settled-stable, settled-deadline, prior-arrived, command; expired, discarded, uninstall; report-withdrawn, study-changed.';
   `);
 }
 

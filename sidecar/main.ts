@@ -201,7 +201,8 @@ export async function startService(input: ServiceInput): Promise<Service> {
     warnOfViewer(config, log);
     const server = await serve(parts);
     started.push(() => server.close());
-    const deps = processDeps(input, pacs, knex, key, priors);
+    const jobs = { knex, queue, appendLedger: append, newJobId: () => randomUUID() as JobId };
+    const deps = processDeps(input, pacs, knex, key, priors, jobs);
     await workJobs(queue, config.workers, workDeps({ database, deps, priors, log, ended: server.ended }));
     const aborter = new AbortController();
     const following = follower(parts, aborter.signal);

@@ -77,9 +77,8 @@ function draftStore(dicomweb: Dicomweb, own: OwnDocuments): DraftStore {
       }
     },
     difference: sameDataset,
-    async remove(sopInstanceUid) {
-      await own.deleteInstance(sopInstanceUid);
-    },
+    held: (study, series) => own.inSeries(study, series),
+    remove: (sopInstanceUid) => own.deleteInstance(sopInstanceUid),
   };
 }
 

@@ -1,7 +1,14 @@
 import type { Knex } from 'knex';
 import { inTransaction } from '../db/database.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { readDrafts, recordIntended, recordRemoved, recordState, recordStored } from '../drafts/draft-records.ts';
+import {
+  readDrafts,
+  recordIntended,
+  recordRemoval,
+  recordRemoved,
+  recordState,
+  recordStored,
+} from '../drafts/draft-records.ts';
 import { append } from '../ledger/append.ts';
 import type { DraftBook, DraftVersion } from '../pipeline/versions.ts';
 
@@ -18,7 +25,8 @@ export function draftBook(knex: Knex): DraftBook {
     stored: (identity, entries) => change((trx) => recordStored(trx, identity, new Date()), ...entries),
     failed: (identity, entry) => change((trx) => recordState(trx, identity, 'failed'), entry),
     gone: (identity, entry) => change((trx) => recordState(trx, identity, 'gone'), entry),
-    removed: (identity, because, entry) => change((trx) => recordRemoved(trx, identity, because), entry),
+    removing: (identity, removal) => change((trx) => recordRemoval(trx, identity, removal)),
+    removed: (identity, entries) => change((trx) => recordRemoved(trx, identity), ...entries),
     note: (entries) => change(async () => undefined, ...entries),
   };
 }

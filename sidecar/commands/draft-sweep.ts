@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { expiredDrafts, retiredForReport } from '../drafts/draft-records.ts';
+import { endedForReport, expiredDrafts, type ReportReplacing, recordChecked } from '../drafts/draft-records.ts';
 import { coerceError } from '../errors.ts';
 import type { JobQueue } from '../intake/job-queue.ts';
 import { type OpenJobDeps, openJob } from '../intake/open-job.ts';
@@ -17,28 +17,42 @@ const DAY_MS = 86_400_000;
 interface SweepDeps extends OpenJobDeps {
   readonly queue: Pick<JobQueue, 'enqueue' | 'wake'>;
   readonly log: Log;
-  readonly config: Pick<Config, 'draftExpiryDays'>;
+  readonly config: Pick<Config, 'draftExpiryDays' | 'write'>;
   readonly store: Pick<DraftStore, 'readBack'>;
 }
 
-/** Drafts older than DRAFT_EXPIRY_DAYS become jobs that retire them. */
+/** Drafts older than DRAFT_EXPIRY_DAYS become jobs that retire them, after whatever else there is to do. */
 async function expire(deps: SweepDeps, now: Date): Promise<number> {
-  const days = deps.config.draftExpiryDays;
-  if (days === undefined) return 0;
+  const { draftExpiryDays: days, write } = deps.config;
+  // Nothing is retired where nothing is written: it would be asked again and again.
+  if (days === undefined || write !== 'on') return 0;
   let made = 0;
   for (const studyInstanceUid of await expiredDrafts(deps.knex, new Date(now.getTime() - days * DAY_MS), BATCH))
-    if (await openJob(deps, { studyInstanceUid, reason: 'expired' }, now)) made++;
+    if (await openJob(deps, { studyInstanceUid, reason: 'expired', priority: 'background' }, now)) made++;
   return made;
 }
 
-/** A draft that was retired for a report which is gone: its study is looked at again. */
+/** One report that cannot be asked for costs the others nothing. @returns whether the study is to be looked at again */
+async function isWithdrawn(deps: SweepDeps, one: ReportReplacing, now: Date): Promise<boolean> {
+  try {
+    const held = await deps.store.readBack(one.report);
+    await recordChecked(deps.knex, one, now);
+    return held === undefined;
+  } catch (thrown) {
+    deps.log.warn('a report that replaced a draft was not looked for', errorFields(coerceError(thrown)));
+    return false;
+  }
+}
+
+/** A draft that was ended for a report which is gone: its study is looked at again. */
 async function lookForReports(deps: SweepDeps, now: Date, signal: AbortSignal): Promise<number> {
   let made = 0;
   const since = new Date(now.getTime() - REPORT_DAYS * DAY_MS);
-  for (const { studyInstanceUid, report } of await retiredForReport(deps.knex, since, BATCH, now)) {
+  for (const one of await endedForReport(deps.knex, since, BATCH)) {
     if (signal.aborted) break;
-    if (!(await deps.store.readBack(report)))
-      if (await openJob(deps, { studyInstanceUid, reason: 'report-withdrawn' }, now)) made++;
+    if (!(await isWithdrawn(deps, one, now))) continue;
+    const { studyInstanceUid } = one;
+    if (await openJob(deps, { studyInstanceUid, reason: 'report-withdrawn', priority: 'background' }, now)) made++;
   }
   return made;
 }
@@ -56,16 +70,17 @@ export function draftSweep(deps: SweepDeps): DraftSweep {
   let running = Promise.resolve();
   const aborter = new AbortController();
   const look = async (now: Date): Promise<void> => {
-    const made = (await expire(deps, now)) + (await lookForReports(deps, now, aborter.signal));
-    if (made > 0) deps.queue.wake();
+    for (const one of [expire, lookForReports])
+      await one(deps, now, aborter.signal).then(
+        (made) => made > 0 && deps.queue.wake(),
+        (thrown) => deps.log.warn('drafts were not looked through', errorFields(coerceError(thrown))),
+      );
   };
   return {
     tick(now) {
       if (now.getTime() < next) return;
       next = now.getTime() + EVERY_MS;
-      running = running
-        .then(() => look(now))
-        .catch((thrown) => deps.log.warn('drafts were not looked through', errorFields(coerceError(thrown))));
+      running = running.then(() => look(now));
     },
     async stop() {
       aborter.abort();

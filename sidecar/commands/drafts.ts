@@ -1,17 +1,22 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { inTransaction } from '../db/database.ts';
 import { lead } from '../db/leadership.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
 import { type DraftRecord, newestDrafts } from '../drafts/draft-records.ts';
 import { coerceError, PrereadError } from '../errors.ts';
+import { endJob, openJobs } from '../intake/job-records.ts';
+import { append } from '../ledger/append.ts';
 import { type CommandContext, commandLog, type Done, settingsOf } from './command.ts';
 import { openForWork } from './open-database.ts';
 import { strayDocuments } from './stray-documents.ts';
 import { reportJob, uidArgument, type Work, withWork, workNow } from './work-now.ts';
 
+const MAY_NOT_DELETE = 'Deleting needs "PrereadMayDelete": true in orthanc.json.';
+
 /** What became of the newest version of a study's draft. */
-function stateOf({ state, identity, removedBecause }: DraftRecord): string {
-  if (state === 'removed') return `removed (${removedBecause})`;
+function stateOf({ state, identity, removal }: DraftRecord): string {
+  if (state === 'removed') return `removed (${removal?.because})`;
   if (state === 'stored') return identity.retirement ? `retired (${identity.retirement.reason})` : 'current';
   return state;
 }
@@ -70,51 +75,69 @@ const discard = (context: CommandContext, uid: StudyInstanceUid, note: string, j
     return reportJob(context, await workNow(work, wanted), json);
   });
 
-interface Removal {
+interface Uninstalled {
   studies: number;
   strays: number;
   failed: { code: string; detail: string }[];
 }
 
+/** Jobs that the stopped service left open would come to life with the next one. */
+async function closeOpenJobs({ database: { knex } }: Work): Promise<void> {
+  for (const { id, studyInstanceUid } of await openJobs(knex))
+    await inTransaction(knex, async (trx) => {
+      const now = new Date();
+      if (!(await endJob(trx, id, 'noDraft', undefined, now))) return;
+      const content = { outcome: 'noDraft', detail: 'Uninstalled.' } as const;
+      await append(trx, { kind: 'jobEnded', version: 1, at: now.toISOString(), studyInstanceUid, jobId: id, content });
+    });
+}
+
+/** One study; a failure is told and costs the others nothing. Never left to a service: there is to be none. */
+async function removeStudy(work: Work, studyInstanceUid: StudyInstanceUid, note: string) {
+  const wanted = { studyInstanceUid, reason: 'uninstall', by: whoAsks(), note };
+  return workNow(work, wanted, true).then(
+    ({ ended }) =>
+      ended.state === 'done' ? undefined : { code: ended.error_code ?? 'INTERNAL', detail: ended.error_detail ?? '' },
+    (thrown) => ({ code: coerceError(thrown).code, detail: coerceError(thrown).message }),
+  );
+}
+
 /** Every study whose drafts the tables know, then what the PACS has besides. */
-async function removeEach(work: Work, context: CommandContext, note: string): Promise<Removal> {
-  const removal: Removal = { studies: 0, strays: 0, failed: [] };
-  const by = whoAsks();
-  for await (const { identity, state } of newestDrafts(work.database.knex)) {
-    if (context.signal.aborted) throw new PrereadError('USAGE', { detail: 'Stopped; run it again to go on.' });
-    if (state === 'removed') continue;
-    const { studyInstanceUid } = identity;
-    const failure = await workNow(work, { studyInstanceUid, reason: 'uninstall', by, note }).then(
-      ({ ended }) => (ended.state === 'done' ? undefined : { code: ended.error_code, detail: ended.error_detail }),
-      (thrown) => ({ code: coerceError(thrown).code, detail: coerceError(thrown).message }),
-    );
-    if (failure) removal.failed.push({ code: failure.code ?? 'INTERNAL', detail: failure.detail ?? '' });
-    else removal.studies++;
-    if (failure?.code === 'PACS_FORBIDDEN') return removal;
-    if (removal.studies % 100 === 0) context.say(`${removal.studies} studies done`);
+async function removeEach(work: Work, context: CommandContext, lost: AbortSignal, note: string): Promise<Uninstalled> {
+  const done: Uninstalled = { studies: 0, strays: 0, failed: [] };
+  const stopped = AbortSignal.any([context.signal, lost]);
+  await closeOpenJobs(work);
+  for await (const { identity } of newestDrafts(work.database.knex)) {
+    if (stopped.aborted) break;
+    const failure = await removeStudy(work, identity.studyInstanceUid, note);
+    if (failure) done.failed.push(failure);
+    else if (++done.studies % 100 === 0) context.say(`${done.studies} studies done`);
   }
-  for await (const removed of strayDocuments(work.pacs)) {
-    if ('code' in removed) removal.failed.push(removed);
-    else removal.strays++;
-  }
-  return removal;
+  if (!stopped.aborted)
+    for await (const removed of strayDocuments(work)) {
+      if ('code' in removed) done.failed.push(removed);
+      else done.strays++;
+    }
+  if (stopped.aborted)
+    done.failed.push({ code: 'SERVICE_RUNNING', detail: 'Stopped before the end; run it again to go on.' });
+  return done;
 }
 
 /** Uninstalling: no service may write meanwhile. */
 async function removeAll(context: CommandContext, note: string, json: boolean): Promise<0 | 1> {
   return withWork(context, async (work) => {
-    const release = await lead(work.database, () => undefined);
+    const lost = new AbortController();
+    const release = await lead(work.database, () => lost.abort());
     if (!release) throw new PrereadError('SERVICE_RUNNING');
     try {
-      const removal = await removeEach(work, context, note);
-      if (json) context.print(JSON.stringify(removal, null, 2));
+      if (!(await work.pacs.own.mayDelete())) throw new PrereadError('PACS_FORBIDDEN', { detail: MAY_NOT_DELETE });
+      const done = await removeEach(work, context, lost.signal, note);
+      if (json) context.print(JSON.stringify(done, null, 2));
       else {
-        context.print(
-          `removed the drafts of ${removal.studies} studies, and ${removal.strays} documents without a record`,
-        );
-        for (const { code, detail } of removal.failed) context.print(`NOT removed: ${code}: ${detail}`);
+        context.print(`removed the drafts of ${done.studies} studies, and ${done.strays} documents without a record`);
+        for (const { code, detail } of done.failed) context.print(`NOT removed: ${code}: ${detail}`);
       }
-      return removal.failed.length === 0 ? 0 : 1;
+      return done.failed.length === 0 ? 0 : 1;
     } finally {
       await release();
     }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Config } from '../config.ts';
 import { encodePart10 } from '../dicom/part10.ts';
 import { ReportFonts } from '../fonts/report-fonts.ts';
+import { type OpenJobDeps, openJob } from '../intake/open-job.ts';
 import { loadSelectionRules } from '../intake/selection-rules.ts';
 import { keyedHash, patientHash } from '../ledger/patient-hash.ts';
 import type { Log } from '../log.ts';
@@ -32,6 +33,7 @@ export function processDeps(
   knex: Knex,
   key: Buffer,
   priors: PriorWork,
+  jobs: OpenJobDeps,
 ): ProcessDeps {
   return {
     source: pacs.source(priors.transfers),
@@ -48,6 +50,9 @@ export function processDeps(
     profile: config.profile,
     superseded: config.superseded,
     retired: config.retired,
+    lookAgain: async (studyInstanceUid) => {
+      await openJob(jobs, { studyInstanceUid, reason: 'study-changed', priority: 'background' }, new Date());
+    },
     fonts: new ReportFonts(),
     log,
   };

@@ -45,8 +45,8 @@ export async function withWork<T>(context: CommandContext, use: (work: Work) => 
     opened.push(() => queue.stop(1000));
     const priors = startPriorWork({ config, pacs, knex, log });
     opened.push(() => priors.stop());
-    const deps = processDeps({ config, version: context.version, log }, pacs, knex, key, priors);
     const jobs = { knex, queue, appendLedger: append, newJobId: () => randomUUID() as JobId };
+    const deps = processDeps({ config, version: context.version, log }, pacs, knex, key, priors, jobs);
     return await use({ database, pacs, jobs, deps: workDeps({ database, deps, priors, log }) });
   } finally {
     for (const close of opened.reverse()) await close();
@@ -55,15 +55,17 @@ export async function withWork<T>(context: CommandContext, use: (work: Work) => 
 
 /**
  * One job, here and now; on nothing else of the queue.
+ * @param lastAttempt false = what may pass is left to the service to try again
  * @throws PrereadError JOB_OPEN when the study is being worked on
  */
 export async function workNow(
   { database, jobs, deps }: Work,
   wanted: Omit<JobWanted, 'priority' | 'delaySeconds'>,
+  lastAttempt = false,
 ): Promise<{ readonly jobId: JobId; readonly ended: Ended }> {
   const jobId = await openJob(jobs, { ...wanted, priority: 'command', delaySeconds: TAKE_OVER_SECONDS }, new Date());
   if (!jobId) throw new PrereadError('JOB_OPEN');
-  await attemptJob(deps, jobId, false);
+  await attemptJob(deps, jobId, lastAttempt);
   const ended = await readJob(database.knex, jobId);
   if (!ended) throw new PrereadError('INTERNAL');
   return { jobId, ended };

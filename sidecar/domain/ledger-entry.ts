@@ -93,11 +93,19 @@ export interface LedgerContents {
     readonly instanceNumber: number;
     /** Of a copy: the study that the draft was made for. */
     readonly madeFor?: StudyInstanceUid;
+    /** Of a copy: the document that ends its series, or the documents that are deleted. */
+    readonly endedBy?: {
+      readonly sopInstanceUid: SopInstanceUid;
+      readonly instanceNumber: number;
+      readonly sha256: Digest;
+    };
+    readonly removes?: readonly { readonly sopInstanceUid: SopInstanceUid; readonly kind: DocumentKind }[];
   };
   /** Preread took a version out of the PACS. `because`: superseded, uninstalled, or why the draft was retired. */
   readonly draftRemoved: {
     readonly sopInstanceUid: SopInstanceUid;
-    readonly instanceNumber: number;
+    /** Absent for a document that the tables do not know. */
+    readonly instanceNumber?: number;
     readonly because: string;
     readonly documents: readonly { readonly sopInstanceUid: SopInstanceUid; readonly kind: DocumentKind }[];
   };

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { DraftIdentity } from '../domain/draft.ts';
+import type { DraftIdentity, VerifiedReport } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { JobId, StudyInstanceUid } from '../domain/identifiers.ts';
 
@@ -11,8 +11,13 @@ export interface DraftRecord {
   readonly state: DraftState;
   readonly identity: DraftIdentity;
   readonly storedAt?: Date;
-  /** Why Preread took it out of the PACS. */
-  readonly removedBecause?: string;
+  /** Why Preread takes it out of the PACS: begun, and done where the state is `removed`. */
+  readonly removal?: RemovalRecord;
+}
+
+export interface RemovalRecord {
+  readonly because: string;
+  readonly replacedBy?: VerifiedReport;
 }
 
 interface Row {
@@ -20,18 +25,18 @@ interface Row {
   state: DraftState;
   identity: DraftIdentity;
   stored_at: Date | null;
-  removed_because: string | null;
+  removal: RemovalRecord | null;
 }
 
-const COLUMNS = ['version', 'state', 'identity', 'stored_at', 'removed_because'];
+const COLUMNS = ['version', 'state', 'identity', 'stored_at', 'removal'];
 
-const toRecord = ({ version, state, identity, stored_at, removed_because }: Row): DraftRecord => ({
+const toRecord = ({ version, state, identity, stored_at, removal }: Row): DraftRecord => ({
   version,
   state,
   // Before there were other documents, none said what it is.
   identity: { ...identity, kind: 'text' },
   ...(stored_at ? { storedAt: stored_at } : {}),
-  ...(removed_because ? { removedBecause: removed_because } : {}),
+  ...(removal ? { removal } : {}),
 });
 
 /** All versions of a study's draft, oldest first. */
@@ -77,11 +82,21 @@ export async function recordState(trx: Knex, identity: DraftIdentity, state: 'fa
     .update({ state });
 }
 
-/** Preread took all documents of the version out of the PACS. */
-export async function recordRemoved(trx: Knex, identity: DraftIdentity, because: string): Promise<void> {
+const versionOf = ({ studyInstanceUid, instanceNumber }: DraftIdentity) => ({
+  study_instance_uid: studyInstanceUid,
+  version: instanceNumber,
+});
+
+/** The documents of the version are about to be taken out of the PACS, and why; undefined: they stay after all. */
+export async function recordRemoval(trx: Knex, identity: DraftIdentity, removal?: RemovalRecord): Promise<void> {
   await trx('preread.draft')
-    .where({ study_instance_uid: identity.studyInstanceUid, version: identity.instanceNumber })
-    .update({ state: 'removed', removed_because: because });
+    .where(versionOf(identity))
+    .update({ removal: removal ? JSON.stringify(removal) : null });
+}
+
+/** All documents of the version are out of the PACS. */
+export async function recordRemoved(trx: Knex, identity: DraftIdentity): Promise<void> {
+  await trx('preread.draft').where(versionOf(identity)).update({ state: 'removed' });
 }
 
 /** Studies whose draft (not a retired one) was stored before `before`, oldest first. */
@@ -98,29 +113,37 @@ export async function expiredDrafts(knex: Knex, before: Date, limit: number): Pr
 
 export interface ReportReplacing {
   readonly studyInstanceUid: StudyInstanceUid;
+  readonly version: number;
   readonly report: InstanceReference;
 }
 
-/**
- * Drafts that were retired for a verified report since `since`, those not looked at for longest first; they count as
- * looked at from now on.
- */
-export async function retiredForReport(knex: Knex, since: Date, limit: number, now: Date): Promise<ReportReplacing[]> {
+/** Where the report stands that a draft was ended for, whether its documents were retired or removed. */
+const REPLACED_BY = "coalesce(identity -> 'retirement' -> 'replacedBy', removal -> 'replacedBy')";
+
+/** Drafts that were ended for a verified report since `since`, those not looked at for longest first. */
+export async function endedForReport(knex: Knex, since: Date, limit: number): Promise<ReportReplacing[]> {
   const { rows } = await knex.raw(
-    `update preread.draft d set checked_at = ?
-     from (
-       select study_instance_uid, version from preread.draft
-       where state = 'stored' and identity -> 'retirement' ->> 'reason' = 'verified' and stored_at >= ?
-       order by checked_at nulls first limit ?
-     ) o
-     where d.study_instance_uid = o.study_instance_uid and d.version = o.version
-     returning d.study_instance_uid, d.identity -> 'retirement' -> 'replacedBy' -> 'instance' as report`,
-    [now, since, limit],
+    `select study_instance_uid, version, ${REPLACED_BY} -> 'instance' as report from preread.draft d
+     where state in ('stored', 'removed') and ${REPLACED_BY} is not null and stored_at >= ?
+       and version = (select max(version) from preread.draft l where l.study_instance_uid = d.study_instance_uid
+                      and l.state not in ('intended', 'failed'))
+     order by checked_at nulls first, stored_at limit ?`,
+    [since, limit],
   );
-  return rows.map((row: { study_instance_uid: StudyInstanceUid; report: InstanceReference }) => ({
+  return rows.map((row: { study_instance_uid: StudyInstanceUid; version: number; report: InstanceReference }) => ({
     studyInstanceUid: row.study_instance_uid,
+    version: row.version,
     report: row.report,
   }));
+}
+
+/** Its report was looked for. */
+export async function recordChecked(
+  knex: Knex,
+  { studyInstanceUid, version }: ReportReplacing,
+  now: Date,
+): Promise<void> {
+  await knex('preread.draft').where({ study_instance_uid: studyInstanceUid, version }).update({ checked_at: now });
 }
 
 /** The newest version of every study that is not wholly removed, by study; for lists. Streams in pages of `PAGE`. */

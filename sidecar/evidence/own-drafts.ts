@@ -1,5 +1,8 @@
 import { items, personName, TAG, text, texts } from '../dicom/dicom-json.ts';
+import { PREREAD_MANUFACTURER } from '../domain/device.ts';
 import type { DicomJson } from '../domain/study.ts';
+
+const ENCAPSULATED_PDF = '1.2.840.10008.5.1.4.1.1.104.1';
 
 /** Every version and installation names itself so (PS3.3 C.7.5.1, C.17.2, C.12.1): header, author, contributing equipment. */
 const OWN_NAME = /^preread\b/i;
@@ -34,6 +37,34 @@ export function isOwnDocument(ds: DicomJson): boolean {
   if (isVerifiedByPerson(ds)) return false;
   const equipment = [TAG.AuthorObserverSequence, TAG.ContributingEquipmentSequence].flatMap((tag) => items(ds, tag));
   return [ds, ...equipment].some(namesUs) || items(ds, TAG.ContentSequence).some(isOwnObserver);
+}
+
+/** Labels of our series (report/document-header.ts), of every release. */
+const OWN_LABEL = /^AI (DRAFT REPORT|MEASUREMENTS)( \(PDF\))? - NOT VERIFIED$/;
+/** Observer Type (121005, DCM) of a content item, and Person (121006, DCM) as its value (TID 1002). */
+const [OBSERVER_TYPE, PERSON] = ['121005', '121006'];
+
+const codeOf = (item: DicomJson | undefined): string | undefined => item && text(item, TAG.CodeValue);
+
+/** A person stands in it as author, or as observer of what it says. */
+function namesPerson(ds: DicomJson): boolean {
+  const authors = items(ds, TAG.AuthorObserverSequence).map((author) => text(author, TAG.ObserverType));
+  const observers = items(ds, TAG.ContentSequence)
+    .filter((item) => codeOf(items(item, TAG.ConceptNameCodeSequence)[0]) === OBSERVER_TYPE)
+    .map((item) => codeOf(items(item, TAG.ConceptCodeSequence)[0]));
+  return authors.some((type) => type !== 'DEV') || observers.includes(PERSON) || isVerifiedByPerson(ds);
+}
+
+/**
+ * Whether this is a document as Preread writes it, which Preread may end or delete. Stricter than `isOwnDocument`: a
+ * report that somebody makes out of a draft names Preread too, and is that person's.
+ */
+export function isWrittenByPreread(ds: DicomJson): boolean {
+  if (text(ds, TAG.Manufacturer) !== PREREAD_MANUFACTURER || namesPerson(ds)) return false;
+  if (!OWN_LABEL.test(text(ds, TAG.SeriesDescription)?.trim() ?? '')) return false;
+  if (text(ds, TAG.SOPClassUID) === ENCAPSULATED_PDF) return true;
+  const [author, ...others] = items(ds, TAG.AuthorObserverSequence);
+  return author !== undefined && others.length === 0 && text(author, TAG.Manufacturer) === PREREAD_MANUFACTURER;
 }
 
 /** Document Title of an encapsulated document (PS3.3 C.24.2). */

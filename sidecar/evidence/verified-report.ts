@@ -39,8 +39,8 @@ export function isVerifiedReport(ds: DicomJson): boolean {
 }
 
 export interface Verification {
-  /** Verification DateTime (0040,A030) of the last that verified it, as written; empty where it does not say. */
-  readonly at: string;
+  /** Verification DateTime (0040,A030) of the last that verified it, in milliseconds since 1970; 0 where it does not say. */
+  readonly at: number;
   /** How to name the report to a reader: its title, when and by whom it was verified. */
   readonly words: string;
 }
@@ -54,14 +54,36 @@ function momentOf(at: string): string {
   return ` on ${year}-${month}-${day}${hour ? ` at ${hour}:${minute}` : ''}`;
 }
 
+/** DICOM DT as a moment: with its own offset, else that of the document (0008,0201), else UTC. */
+function momentIn(ds: DicomJson, written: string): number {
+  const [, date = '', time = '', offset] = /^(\d{8})(\d{0,6})(?:\.\d+)?([+-]\d{4})?$/.exec(written.trim()) ?? [];
+  const [, sign, hours, minutes] =
+    /^([+-])(\d\d)(\d\d)$/.exec(offset ?? text(ds, TAG.TimezoneOffsetFromUTC) ?? '+0000') ?? [];
+  const parts = [
+    date.slice(0, 4),
+    date.slice(4, 6),
+    date.slice(6),
+    time.slice(0, 2),
+    time.slice(2, 4),
+    time.slice(4),
+  ].map(Number);
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+  const shift = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === '-' ? -1 : 1);
+  return date === '' ? 0 : Date.UTC(year, month - 1, day, hour, minute - shift, second);
+}
+
 /** Of the prevailing verification: the latest (PS3.3 C.17.2.1). */
 export function verificationOf(ds: DicomJson): Verification {
   const [last] = items(ds, TAG.VerifyingObserverSequence)
-    .map((one) => ({ at: text(one, TAG.VerificationDateTime) ?? '', name: personName(one, TAG.VerifyingObserverName) }))
-    .sort((a, b) => (a.at < b.at ? 1 : -1));
+    .map((one) => ({
+      written: text(one, TAG.VerificationDateTime) ?? '',
+      name: personName(one, TAG.VerifyingObserverName),
+    }))
+    .map((one) => ({ ...one, at: momentIn(ds, one.written) }))
+    .sort((a, b) => b.at - a.at);
   const title = items(ds, TAG.ConceptNameCodeSequence)[0];
   const name = last?.name?.alphabetic ?? last?.name?.ideographic;
-  const at = last?.at ?? '';
   const by = name ? ` by ${familyFirst(name)}` : '';
-  return { at, words: `${(title && text(title, TAG.CodeMeaning)) ?? 'Report'}, verified${momentOf(at)}${by}.` };
+  const words = `${(title && text(title, TAG.CodeMeaning)) ?? 'Report'}, verified${momentOf(last?.written ?? '')}${by}.`;
+  return { at: last?.at ?? 0, words };
 }

@@ -3,7 +3,7 @@ import type { JobId, OrthancId, StudyInstanceUid } from '../domain/identifiers.t
 import type { PrereadError } from '../errors.ts';
 
 /** Larger runs first. */
-export const PRIORITY = { command: 10, routine: 0 } as const;
+export const PRIORITY = { command: 10, routine: 0, background: -10 } as const;
 
 export interface Job {
   readonly id: JobId;
@@ -93,6 +93,15 @@ export async function readJob(
   { state: string; outcome: string | null; error_code: string | null; error_detail: string | null } | undefined
 > {
   return knex('preread.job').where({ id }).first('state', 'outcome', 'error_code', 'error_detail');
+}
+
+/** Jobs waiting or active, oldest first. */
+export async function openJobs(knex: Knex): Promise<Pick<Job, 'id' | 'studyInstanceUid'>[]> {
+  const rows = await knex('preread.job')
+    .whereIn('state', ['queued', 'active'])
+    .orderBy('created_at')
+    .select('id', 'study_instance_uid');
+  return rows.map((row) => ({ id: row.id, studyInstanceUid: row.study_instance_uid }));
 }
 
 /** Studies pending, jobs queued and active: for metrics and `doctor`. */

@@ -209,25 +209,25 @@ function checkOnePatient(datasets: readonly DicomJson[]): void {
 
 const gone = () => new PrereadError('STUDY_GONE');
 
+const claimOf = (answer: DicomJson): OwnSeriesClaim => ({
+  seriesInstanceUid: text(answer, TAG.SeriesInstanceUID) ?? '',
+  manufacturer: text(answer, TAG.Manufacturer) ?? '',
+});
+
 /** Every series of the study but our own, one after the other. */
 async function readAllSeries(dicomweb: Dicomweb, study: StudyInstanceUid, options: GatherOptions): Promise<Series[]> {
   const answers = await dicomweb.listSeries(study, options);
   if (answers.length === 0) throw gone();
-  // The answers are compared with each other only: what an archive's query answers may be written differently.
-  checkOnePatient(answers);
+  const foreign = answers.filter((answer) => !options.isOwn?.(claimOf(answer)));
+  // The answers are compared with each other only: what an archive's query answers may be written differently. Drafts
+  // under a patient that was wrong do not speak against the images that are right now.
+  checkOnePatient(foreign);
   const all: Series[] = [];
-  let ownOnly = true;
-  for (const answer of answers) {
-    const claim = {
-      seriesInstanceUid: text(answer, TAG.SeriesInstanceUID) ?? '',
-      manufacturer: text(answer, TAG.Manufacturer) ?? '',
-    };
-    if (options.isOwn?.(claim)) continue;
-    ownOnly = false;
+  for (const answer of foreign) {
     const series = await readSeries(dicomweb, study, answer, options);
     if (series && series.instances.length > 0) all.push(series);
   }
-  if (all.length === 0) throw ownOnly ? new PrereadError('STUDY_EMPTY') : gone();
+  if (all.length === 0) throw foreign.length === 0 ? new PrereadError('STUDY_EMPTY') : gone();
   return all.sort((a, b) => byNumberThenUid(a.seriesNumber, a.seriesInstanceUid, b.seriesNumber, b.seriesInstanceUid));
 }
 

@@ -30,6 +30,11 @@ export interface OwnDocuments {
   deleteInstance(sop: SopInstanceUid): Promise<boolean>;
   /** All series of SR or encapsulated documents whose Manufacturer (of the series' first object) is exactly this. */
   ownSeries(manufacturer: string): Promise<OwnSeries[]>;
+  /** SOP Instance UIDs of everything in these series of a study, whoever wrote it, with their series; in two requests. */
+  inSeries(
+    study: StudyInstanceUid,
+    series: Iterable<SeriesInstanceUid>,
+  ): Promise<Map<SopInstanceUid, SeriesInstanceUid>>;
   /** Whether the account may delete documents of Preread. Asks to delete what cannot be there. */
   mayDelete(): Promise<boolean>;
 }
@@ -90,6 +95,30 @@ class OrthancOwnDocuments implements OwnDocuments {
     return found;
   }
 
+  async inSeries(
+    study: StudyInstanceUid,
+    series: Iterable<SeriesInstanceUid>,
+  ): Promise<Map<SopInstanceUid, SeriesInstanceUid>> {
+    const query = { StudyInstanceUID: study, SeriesInstanceUID: [...series].join('\\') };
+    const asked = { Level: 'Series', CaseSensitive: true, Expand: true, Query: query };
+    const found = list(await this.#post('/tools/find', JSON.stringify(asked)), FIND).map((one) => fields(one, FIND));
+    const ids = found.flatMap((one) => list(one.Instances, FIND) as OrthancId[]);
+    const uids = new Map(
+      found.map((one) => [
+        text(one.ID),
+        validUid(seriesInstanceUid, text(fields(one.MainDicomTags, FIND).SeriesInstanceUID)),
+      ]),
+    );
+    const held = new Map<SopInstanceUid, SeriesInstanceUid>();
+    if (ids.length === 0) return held;
+    for (const instance of await this.#bulkContent(ids, 'Instance')) {
+      const sop = validUid(sopInstanceUid, text(fields(instance.MainDicomTags, BULK_CONTENT).SOPInstanceUID));
+      const of = uids.get(text(instance.ParentSeries));
+      if (sop !== undefined && of !== undefined) held.set(sop, of);
+    }
+    return held;
+  }
+
   async mayDelete(): Promise<boolean> {
     const groups = randomBytes(20).toString('hex').match(/.{8}/g) ?? [];
     try {
@@ -112,7 +141,7 @@ class OrthancOwnDocuments implements OwnDocuments {
 
   async #delete(id: OrthancId): Promise<boolean> {
     const url = `${this.#url}/instances/${id}`;
-    const { status } = await this.#http.exchange({ method: 'DELETE', url });
+    const { status } = await this.#http.exchange({ method: 'DELETE', url, retry: true });
     if (status === 404) return false;
     if (!isSuccess(status)) throw statusError(status, 'DELETE', url);
     return true;

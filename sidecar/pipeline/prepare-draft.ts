@@ -10,7 +10,7 @@ import { type SelectionRules, selectStudy } from '../intake/selection-rules.ts';
 import { gatherPriors, type PriorPolicy, type UsedPrior } from './gather-priors.ts';
 import { digestOf } from './identity.ts';
 import { type CopiedDraft, readDocuments } from './read-documents.ts';
-import type { StudySource } from './study-source.ts';
+import type { DocumentReference, StudySource } from './study-source.ts';
 
 export interface DraftPolicy extends PriorPolicy {
   readonly rules: SelectionRules;
@@ -70,6 +70,18 @@ const OPEN_REASONS: ReadonlySet<string> = new Set([
 const arePriorsOpen = (decisions: readonly PriorDecision[], unavailable: readonly UnavailableArchive[]): boolean =>
   unavailable.length > 0 || decisions.some(({ chosen, reason }) => !chosen && OPEN_REASONS.has(reason));
 
+/** Series of Preread are not gathered; what somebody else put there belongs to the study. */
+function withSeries(study: Study, strangers: readonly DocumentReference[]): Study {
+  if (strangers.length === 0) return study;
+  const added = Map.groupBy(strangers, ({ instance }) => instance.seriesInstanceUid);
+  const series = [...added].map(([seriesInstanceUid, all]) => ({
+    seriesInstanceUid,
+    modality: all[0]?.modality ?? 'SR',
+    instances: all.map(({ instance: { sopInstanceUid, sopClassUid } }) => ({ sopInstanceUid, sopClassUid })),
+  }));
+  return { ...study, series: [...study.series, ...series] };
+}
+
 /** Copies of drafts are nothing that the study holds. */
 function withoutCopies(study: Study, copies: readonly CopiedDraft[]): Study {
   const own = new Set(copies.map(({ instance }) => instance.sopInstanceUid));
@@ -91,6 +103,7 @@ const none = (study: Study, outcome: SkipOutcome, detail: string) =>
 /**
  * Gather, read, choose priors, compare: everything about a study that a draft is made of, or why there is none.
  * Writes nothing anywhere.
+ * @param strangers documents that stand in series of Preread and that Preread did not write there
  * @param patient false = leave out what the PACS keeps failing to give (one document, a prior), and say so
  * @throws PrereadError of the PACS (STUDY_GONE, PACS_UNREACHABLE, ...)
  */
@@ -99,12 +112,14 @@ export async function prepareDraft(
   policy: DraftPolicy,
   studyInstanceUid: StudyInstanceUid,
   patient = true,
+  strangers: readonly DocumentReference[] = [],
 ): Promise<Preparation> {
-  const { study: gathered, documents, source: pacs } = await source.gatherStudy(studyInstanceUid);
+  const { study: found, documents, source: pacs } = await source.gatherStudy(studyInstanceUid);
+  const gathered = withSeries(found, strangers);
   if (!gathered.series.some(isImageSeries)) return none(gathered, 'noImages', 'The study holds no images.');
   const selection = selectStudy(policy.rules, gathered);
   if (!selection.draft) return none(gathered, 'notSelected', `Rule: ${selection.rule}`);
-  const current = await readDocuments(pacs, gathered, documents, patient);
+  const current = await readDocuments(pacs, gathered, [...documents, ...strangers], patient);
   const { copies, verified } = current;
   const study = withoutCopies(gathered, copies);
   if (verified)

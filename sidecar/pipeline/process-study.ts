@@ -7,8 +7,10 @@ import { consideredEntries } from './entries.ts';
 import { type DraftPolicy, type Preparation, prepareDraft } from './prepare-draft.ts';
 import { removeDrafts } from './remove-drafts.ts';
 import { retireDraft } from './retire-draft.ts';
+import { settleWithPacs } from './settle-with-pacs.ts';
+import { strangersIn } from './strangers.ts';
 import type { StudySource } from './study-source.ts';
-import type { WriteDeps, WritingJob } from './write-deps.ts';
+import { entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
 import { writeDraft } from './write-draft.ts';
 
 export interface ProcessDeps extends WriteDeps {
@@ -29,6 +31,8 @@ const ENDS_DRAFT: ReadonlySet<string> = new Set(['expired', 'discarded'] satisfi
 
 /** The study cannot be reported on, but its draft can be ended all the same. */
 const UNREADABLE_STUDY: ReadonlySet<ErrorCode> = new Set(['STUDY_GONE', 'STUDY_EMPTY', 'STUDY_CONFLICTING_PATIENT']);
+
+const aboutOf = ({ id, studyInstanceUid }: WritingJob) => ({ studyInstanceUid, jobId: id });
 
 /** The study where it can be read; else the draft's own header has to do. */
 async function readableStudy(job: WritingJob, deps: ProcessDeps): Promise<Study | undefined> {
@@ -78,17 +82,23 @@ export async function processStudy(
   const started = deps.now().getTime();
   let preparation: Preparation;
   try {
-    preparation = await prepareDraft(deps.source, deps.policy, job.studyInstanceUid, job.attempts <= PATIENT_ATTEMPTS);
+    const strangers = await strangersIn(job.studyInstanceUid, deps);
+    const patient = job.attempts <= PATIENT_ATTEMPTS;
+    preparation = await prepareDraft(deps.source, deps.policy, job.studyInstanceUid, patient, strangers);
   } catch (thrown) {
     const error = coerceError(thrown);
     if (error.code === 'STUDY_EMPTY') return endDraft('noImages', job, deps);
     if (error.code !== 'STUDY_GONE') throw error;
+    await settleWithPacs(job.studyInstanceUid, () => undefined, entryMaker(aboutOf(job), deps), deps);
     return { outcome: 'studyGone', detail: error.message };
   }
   deps.log.debug('prepared', { jobId: job.id, step: 'prepare', ms: deps.now().getTime() - started });
   const { copies } = preparation;
   const study = preparation.ready ? preparation.prepared.study : preparation.study;
-  if (copies.length > 0) await endCopies(copies, study, job, deps);
-  if (preparation.ready) return writeDraft(preparation.prepared, job, deps);
-  return withoutDraft(preparation, job, deps);
+  const failed = copies.length > 0 ? await endCopies(copies, study, job, preparation.ready, deps) : [];
+  const { outcome, detail } = preparation.ready
+    ? await writeDraft(preparation.prepared, job, deps)
+    : await withoutDraft(preparation, job, deps);
+  const details = [...(detail ? [detail] : []), ...failed];
+  return { outcome, ...(details.length > 0 ? { detail: details.join(' ') } : {}) };
 }

@@ -7,7 +7,7 @@ import { type DicomJson, isDocumentClass, type Study } from '../domain/study.ts'
 import { coerceError, type ErrorCode, PrereadError } from '../errors.ts';
 import { isEncapsulatedPdf, readEncapsulatedPdf } from '../evidence/encapsulated-pdf.ts';
 import { rejectedInstances } from '../evidence/key-objects.ts';
-import { isOwnDocument, isRetired, studyMadeFor } from '../evidence/own-drafts.ts';
+import { isOwnDocument, isRetired, isWrittenByPreread, studyMadeFor } from '../evidence/own-drafts.ts';
 import { predecessorsOf } from '../evidence/predecessors.ts';
 import { readDocument } from '../evidence/read-document.ts';
 import { isOfAnotherPatient } from '../evidence/same-patient.ts';
@@ -45,7 +45,7 @@ interface OneDocument {
   readonly instance: InstanceReference;
   readonly items: readonly Evidence[];
   readonly unread: readonly UnreadEvidence[];
-  /** It is a report that a person verified: when (DICOM DT, as it says), and how to name it. */
+  /** It is a report that a person verified: when, and how to name it. */
   readonly verification?: Verification;
   /** SOP Instance UIDs of the documents it replaces (0040,A360). */
   readonly replaces: readonly string[];
@@ -91,7 +91,11 @@ async function readOne(
   instance: InstanceReference,
 ): Promise<OneDocument | CopiedDraft> {
   const dataset = await source.document(instance);
-  if (isOwnDocument(dataset)) return copied(dataset, instance);
+  if (isWrittenByPreread(dataset)) return copied(dataset, instance);
+  if (isOwnDocument(dataset))
+    throw new PrereadError('EVIDENCE_UNKNOWN_KIND', {
+      detail: 'It was made out of a draft, and nobody has verified it.',
+    });
   if (isOfAnotherPatient(dataset, study))
     throw new PrereadError('EVIDENCE_UNREADABLE', { detail: 'It names another patient than the images.' });
   const verification = isVerifiedReport(dataset) ? { verification: verificationOf(dataset) } : {};
@@ -110,9 +114,7 @@ async function readOne(
 function prevailing(current: readonly OneDocument[]): Pick<ReadDocuments, 'verified'> {
   const [last] = current
     .flatMap(({ instance, verification }) => (verification ? [{ instance, ...verification }] : []))
-    .sort((a, b) =>
-      a.at === b.at ? (a.instance.sopInstanceUid < b.instance.sopInstanceUid ? 1 : -1) : a.at < b.at ? 1 : -1,
-    );
+    .sort((a, b) => b.at - a.at || (a.instance.sopInstanceUid < b.instance.sopInstanceUid ? 1 : -1));
   return last ? { verified: { instance: last.instance, words: last.words } } : {};
 }
 

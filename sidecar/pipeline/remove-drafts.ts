@@ -1,16 +1,19 @@
+import { PrereadError } from '../errors.ts';
+import { removeVersions } from './remove-versions.ts';
+import { settleWithPacs } from './settle-with-pacs.ts';
 import { entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
-import { removeVersions } from './write-version.ts';
 
 /**
  * Uninstalling: takes every document of the study's drafts out of the PACS.
- * @throws PrereadError PACS_FORBIDDEN where the account may not
+ * @throws PrereadError PACS_FORBIDDEN when some stay because the account may not; the others are gone
  */
 export async function removeDrafts(
   job: WritingJob,
   deps: WriteDeps,
 ): Promise<{ readonly outcome: 'removed' | 'noDraft'; readonly detail: string }> {
-  const versions = await deps.book.versions(job.studyInstanceUid);
   const entryFor = entryMaker({ studyInstanceUid: job.studyInstanceUid, jobId: job.id }, deps);
-  const count = await removeVersions(versions, 'uninstalled', entryFor, deps);
+  const drafts = await settleWithPacs(job.studyInstanceUid, () => undefined, entryFor, deps);
+  const { count, refused } = await removeVersions(drafts.versions, { because: 'uninstalled' }, drafts, entryFor, deps);
+  if (refused.length > 0) throw new PrereadError('PACS_FORBIDDEN', { detail: `${count} documents are gone.` });
   return { outcome: count > 0 ? 'removed' : 'noDraft', detail: `${count} documents.` };
 }

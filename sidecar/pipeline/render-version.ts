@@ -1,4 +1,4 @@
-import type { DocumentIdentity, DraftIdentity, Retirement } from '../domain/draft.ts';
+import type { DocumentIdentity, Draft, DraftIdentity, Retirement } from '../domain/draft.ts';
 import type { DicomJson, Study } from '../domain/study.ts';
 import { coerceError } from '../errors.ts';
 import { buildDraftDocument } from '../report/draft-document.ts';
@@ -16,27 +16,28 @@ import type { Omitted, Rendered, RenderedVersion, WriteDeps } from './write-deps
 /** The last document of each series, of those that the PACS still holds. */
 export type LastDocuments = ReadonlyMap<string, DocumentIdentity>;
 
-type StudyHeader = Pick<Study, 'studyInstanceUid' | 'series' | 'identifyingModules'>;
+/** What a document needs of the study that it belongs to. */
+export type StudyHeader = Pick<Study, 'studyInstanceUid' | 'series' | 'identifyingModules'>;
 
 function rendered(identity: DocumentIdentity, dataset: DicomJson, study: StudyHeader, deps: WriteDeps): Rendered {
   return { identity, dataset, bytes: deps.encode(dataset, new Set(Object.keys(study.identifyingModules))) };
 }
 
-/** A document that goes with the text draft: when it cannot be made, the draft does without and says so in the ledger. */
-async function attached(
-  identity: DocumentIdentity,
-  make: () => Promise<DicomJson | undefined>,
-  study: StudyHeader,
-  deps: WriteDeps,
+/** A document that goes with the text: when it cannot be made, the version does without and says so in the ledger. */
+async function orOmitted(
+  kind: DocumentIdentity['kind'],
+  make: () => Promise<Rendered | undefined>,
 ): Promise<Rendered | Omitted | undefined> {
   try {
-    const dataset = await make();
-    return dataset && rendered(identity, dataset, study, deps);
+    return await make();
   } catch (thrown) {
     const { code, message } = coerceError(thrown);
-    return { kind: identity.kind, code, detail: message };
+    return { kind, code, detail: message };
   }
 }
+
+const isMade = (one: Rendered | Omitted | undefined): one is Rendered => one !== undefined && 'bytes' in one;
+const isOmitted = (one: Rendered | Omitted | undefined): one is Omitted => one !== undefined && !('bytes' in one);
 
 /** A document that ends its series: what stands there no longer counts. */
 export async function renderClosing(
@@ -65,6 +66,31 @@ function closing(
   return renderClosing(identity, because, study, deps);
 }
 
+async function measurementsOf(
+  { study, evidence, comparisons, priors: used }: Prepared,
+  text: DraftIdentity,
+  last: LastDocuments,
+  deps: WriteDeps,
+): Promise<Rendered | undefined> {
+  const profile = PROFILES[deps.profile];
+  const identity = attachedIdentity(text, 'measurements', profile.measurementClass, last);
+  const priors = used.map((prior) => prior.evidence);
+  const dataset = measurementDocument({ ...deps, profile, identity, study, evidence, priors, comparisons });
+  return dataset && rendered(identity, dataset, study, deps);
+}
+
+async function pdfOf(
+  { study }: Prepared,
+  draft: Draft,
+  text: DraftIdentity,
+  last: LastDocuments,
+  deps: WriteDeps,
+): Promise<Rendered> {
+  const identity = pdfIdentity(text, last);
+  const input = { ...deps, draft, identity, study, textDocument: referenceTo(text) };
+  return rendered(identity, await pdfDocument(input, deps.fonts), study, deps);
+}
+
 /** The documents of the draft: text, measurements, PDF as the profile has it; and the end of series that it leaves. */
 export async function renderDraft(
   prepared: Prepared,
@@ -72,43 +98,19 @@ export async function renderDraft(
   last: LastDocuments,
   deps: WriteDeps,
 ): Promise<RenderedVersion> {
-  const { study, evidence, comparisons } = prepared;
-  const profile = PROFILES[deps.profile];
+  const { study } = prepared;
   const draft = wordDraft(prepared, isoOf(text), deps.softwareVersion);
   const input = { ...deps, draft, identity: text, study, referencesOf: referencesOf(prepared) };
   const documents = [rendered(text, buildDraftDocument(input), study, deps)];
-  const measurements = attachedIdentity(text, 'measurements', profile.measurementClass, last);
-  const priors = prepared.priors.map((prior) => prior.evidence);
-  const others = [
-    await attached(
-      measurements,
-      async () =>
-        measurementDocument({ ...deps, profile, identity: measurements, study, evidence, priors, comparisons }),
-      study,
-      deps,
-    ),
-    profile.pdf
-      ? await attached(
-          pdfIdentity(text, last),
-          () =>
-            pdfDocument(
-              { ...deps, draft, identity: pdfIdentity(text, last), study, textDocument: referenceTo(text) },
-              deps.fonts,
-            ),
-          study,
-          deps,
-        )
-      : undefined,
-  ].filter((one) => one !== undefined);
-  const made = others.filter((one): one is Rendered => 'bytes' in one);
-  const inUse = new Set([text, ...made.map(({ identity }) => identity)].map((one) => one.seriesInstanceUid));
-  const closed = [...last.values()].filter((one) => !one.retired && !inUse.has(one.seriesInstanceUid));
-  for (const one of closed) made.push(await closing(text, one, { reason: 'notInVersion' }, study, deps));
-  return {
-    draft,
-    documents: [...documents, ...made],
-    omitted: others.filter((one): one is Omitted => !('bytes' in one)),
-  };
+  const others = [await orOmitted('measurements', () => measurementsOf(prepared, text, last, deps))];
+  if (PROFILES[deps.profile].pdf) others.push(await orOmitted('pdf', () => pdfOf(prepared, draft, text, last, deps)));
+  const inUse = new Set(
+    [text, ...others.filter(isMade).map(({ identity }) => identity)].map((one) => one.seriesInstanceUid),
+  );
+  const left = [...last.values()].filter((one) => !one.retired && !inUse.has(one.seriesInstanceUid));
+  for (const one of left)
+    others.push(await orOmitted(one.kind, () => closing(text, one, { reason: 'notInVersion' }, study, deps)));
+  return { draft, documents: [...documents, ...others.filter(isMade)], omitted: others.filter(isOmitted) };
 }
 
 /** The last document of every series that the draft has, text first. */
@@ -121,6 +123,7 @@ export async function renderRetirement(
 ): Promise<RenderedVersion> {
   const open = [...last.values()].filter((one) => one.kind !== 'text' && !one.retired);
   const documents = [await closing(text, text, retirement, study, deps)];
-  for (const one of open) documents.push(await closing(text, one, retirement, study, deps));
-  return { documents, omitted: [] };
+  const others: (Rendered | Omitted | undefined)[] = [];
+  for (const one of open) others.push(await orOmitted(one.kind, () => closing(text, one, retirement, study, deps)));
+  return { documents: [...documents, ...others.filter(isMade)], omitted: others.filter(isOmitted) };
 }

@@ -1,15 +1,15 @@
+import { TAG, text } from '../dicom/dicom-json.ts';
 import { identifyingModules } from '../dicom/identifying-modules.ts';
 import type { DraftIdentity, Retirement } from '../domain/draft.ts';
-import type { PatientIdentity, Study } from '../domain/study.ts';
-import { coerceError } from '../errors.ts';
-import { errorFields } from '../log.ts';
+import type { Study } from '../domain/study.ts';
 import { intendedEntry } from './entries.ts';
 import { digestOf, localStamp, referenceTo, type Stamp, stampOf, versionIdentity } from './identity.ts';
-import { renderRetirement } from './render-version.ts';
-import { retiredEntry, settleWithPacs } from './settle-with-pacs.ts';
-import { currentOf, type DraftVersion, lastDocuments, nextNumber } from './versions.ts';
-import { type EntryMaker, entryMaker, idsOf, type WriteDeps, type WritingJob } from './write-deps.ts';
-import { removeSuperseded, removeVersions, writeVersion } from './write-version.ts';
+import { removeSuperseded, removeVersions } from './remove-versions.ts';
+import { renderRetirement, type StudyHeader } from './render-version.ts';
+import { readDrafts, retiredEntry, settleWithPacs } from './settle-with-pacs.ts';
+import { currentOf, lastHeld, lastOf, nextNumber, type StudyDrafts } from './versions.ts';
+import { type About, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
+import { writeVersion } from './write-version.ts';
 
 export interface RetiredOutcome {
   readonly outcome: 'retired' | 'shadow';
@@ -19,126 +19,135 @@ export interface RetiredOutcome {
 /** The study as gathered; without it (deleted, or of two patients) the draft's own header says whose it is. */
 export type RetiredStudy = Pick<Study, 'studyInstanceUid' | 'series' | 'identifyingModules' | 'patient'>;
 
-const reportOf = ({ replacedBy }: Retirement) => replacedBy?.instance.sopInstanceUid ?? null;
+const reportOf = (retirement: Retirement | undefined) => retirement?.replacedBy?.instance.sopInstanceUid ?? null;
 
-/** Whether there is something to retire, or to say anew: a retired draft names the report that counts now. */
-function isDue(retirement: Retirement, current: DraftVersion | undefined): current is DraftVersion {
-  const before = current?.identity.retirement;
-  if (!current || !before) return current !== undefined;
+/** Whether a document of the draft still counts, or a retired draft is to say something else: another report, or none. */
+function isDue(retirement: Retirement, drafts: StudyDrafts, mine: DraftIdentity | undefined): boolean {
+  if ([...lastHeld(drafts, mine).values()].some((one) => !one.retired)) return true;
+  const before = currentOf(drafts.versions)?.identity.retirement;
+  if (!before) return false;
+  if (before.reason === 'verified' && retirement.reason !== 'verified') return true;
   return reportOf(retirement) !== null && reportOf(retirement) !== reportOf(before);
 }
 
+/** Everything that the documents will say decides their UIDs: what the study says of itself is in them too. */
 function identityAt(
   retirement: Retirement,
-  current: DraftIdentity,
-  instanceNumber: number,
-  stamp: Stamp,
+  ended: DraftIdentity,
+  header: StudyHeader,
+  place: { readonly instanceNumber: number; readonly stamp: Stamp },
   { softwareVersion, configuration }: WriteDeps,
 ): DraftIdentity {
-  const { studyInstanceUid } = current;
-  const what = { retires: current.sopInstanceUid, reason: retirement.reason, replacedBy: reportOf(retirement) };
+  const kinds = header.series.map(({ modality, bodyPart }) => [modality, bodyPart ?? null]);
+  const what = {
+    retires: ended.sopInstanceUid,
+    reason: retirement.reason,
+    replacedBy: retirement.replacedBy ?? null,
+    header: [header.identifyingModules, kinds],
+  };
   const identity = versionIdentity({
-    studyInstanceUid,
+    studyInstanceUid: ended.studyInstanceUid,
     evidenceDigest: digestOf(what),
     madeBy: { softwareVersion, configuration: configuration ?? null },
-    predecessor: current,
-    instanceNumber,
-    stamp,
+    predecessor: ended,
+    ...place,
   });
   return { ...identity, retired: true, retirement };
 }
 
+/** What is to be ended: the version that stands in the PACS, or the last that did. */
+const endedOf = ({ versions }: StudyDrafts): DraftIdentity | undefined =>
+  (currentOf(versions) ?? lastOf(versions))?.identity;
+
 function intendedBefore(
   retirement: Retirement,
-  versions: readonly DraftVersion[],
+  drafts: StudyDrafts,
+  header: StudyHeader,
   deps: WriteDeps,
 ): DraftIdentity | undefined {
-  const current = currentOf(versions);
-  if (!current) return undefined;
-  return versions.find(({ state, identity }) => {
+  const ended = endedOf(drafts);
+  if (!ended) return undefined;
+  return drafts.versions.find(({ state, identity }) => {
     if (state !== 'intended' && state !== 'failed') return false;
-    const again = identityAt(retirement, current.identity, identity.instanceNumber, stampOf(identity), deps);
-    return again.sopInstanceUid === identity.sopInstanceUid;
+    const place = { instanceNumber: identity.instanceNumber, stamp: stampOf(identity) };
+    return identityAt(retirement, ended, header, place, deps).sopInstanceUid === identity.sopInstanceUid;
   })?.identity;
 }
 
-/** Series are left out: what the study holds does not matter to a document without findings. */
-async function headerFromDraft({ identity }: DraftVersion, deps: WriteDeps) {
-  const held = await deps.store.readBack(referenceTo(identity));
-  return {
-    studyInstanceUid: identity.studyInstanceUid,
-    series: [],
-    identifyingModules: identifyingModules(held ?? {}),
+/** Whose study it is, as one of its own documents says; series do not matter to a document without findings. */
+async function headerFromDraft(job: WritingJob, deps: WriteDeps): Promise<RetiredStudy> {
+  const { studyInstanceUid } = job;
+  const drafts = await readDrafts(studyInstanceUid, deps);
+  const [document] = [...lastHeld(drafts).values()];
+  const held = document && (await deps.store.readBack(referenceTo(document)));
+  const [patientId, issuer] = [TAG.PatientID, TAG.IssuerOfPatientID].map((tag) => text(held ?? {}, tag)?.trim());
+  const patient = {
+    ...(patientId ? { patientId } : {}),
+    ...(issuer ? { issuerOfPatientId: issuer } : {}),
   };
+  return { studyInstanceUid, series: [], patient, identifyingModules: identifyingModules(held ?? {}) };
 }
 
-/** `RETIRED=delete`. @returns why not, where the account may not */
-async function removeAll(
+/** A last version in each series that still counts. */
+async function writeRetirement(
   retirement: Retirement,
-  versions: readonly DraftVersion[],
-  current: DraftVersion,
-  entryFor: EntryMaker,
+  job: WritingJob,
+  study: RetiredStudy,
+  drafts: StudyDrafts,
+  about: About,
   deps: WriteDeps,
-): Promise<string | undefined> {
-  try {
-    await removeVersions(versions, retirement.reason, entryFor, deps);
-    await deps.book.note([entryFor('draftRetired', { ...idsOf(current.identity), ...retirement })]);
-    return undefined;
-  } catch (thrown) {
-    const error = coerceError(thrown);
-    if (error.code !== 'PACS_FORBIDDEN') throw error;
-    deps.log.warn('a retired draft was not deleted', errorFields(error));
-    return `not deleted: ${error.code}: ${error.message}`;
+): Promise<RetiredOutcome | undefined> {
+  const ended = endedOf(drafts);
+  if (!ended) return undefined;
+  const known = intendedBefore(retirement, drafts, study, deps);
+  const place = { instanceNumber: nextNumber(drafts.versions), stamp: localStamp(deps.now()) };
+  const last = known ?? identityAt(retirement, ended, study, place, deps);
+  const rendered = await renderRetirement(last, last.retirement ?? retirement, study, lastHeld(drafts, last), deps);
+  const identity = { ...last, attached: rendered.documents.slice(1).map((one) => one.identity) };
+  const why = { because: [`retired:${retirement.reason}`], shadow: deps.write === 'shadow' };
+  const intended = [intendedEntry(identity, rendered, why, about, deps.now().toISOString())];
+  if (deps.write === 'shadow') {
+    await deps.book.note(intended);
+    return { outcome: 'shadow' };
   }
+  const entryFor = entryMaker(about, deps);
+  const alsoStored = retiredEntry(identity, drafts.versions, entryFor);
+  const version = { identity, rendered, known: known !== undefined, job, intended, alsoStored };
+  const missing = await writeVersion(version, entryFor, deps);
+  return { outcome: 'retired', ...(missing.length > 0 ? { detail: missing.join(' ') } : {}) };
 }
 
 /**
  * Ends the draft of a study: a last version in each of its series that says RETIRED and why, or (`RETIRED=delete`, where
  * the account may) nothing of it left in the PACS.
- * @param study as gathered, where it could be
- * @returns undefined when there is no draft to retire
+ * @param gathered the study, where it could be read
+ * @returns undefined when there is nothing to retire
  * @throws PrereadError of the PACS; a retry stores the same objects
  */
 export async function retireDraft(
   retirement: Retirement,
   job: WritingJob,
-  study: RetiredStudy | undefined,
+  gathered: RetiredStudy | undefined,
   deps: WriteDeps,
 ): Promise<RetiredOutcome | undefined> {
   const { studyInstanceUid } = job;
-  const patient: PatientIdentity = study?.patient ?? {};
-  const hash = deps.patientHash(patient);
+  const study = gathered ?? (await headerFromDraft(job, deps));
+  const hash = deps.patientHash(study.patient);
   const about = { studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
   const entryFor = entryMaker(about, deps);
-  const before = (versions: readonly DraftVersion[]) => intendedBefore(retirement, versions, deps);
-  const versions = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
-  const current = currentOf(versions);
-  if (!isDue(retirement, current)) return undefined;
-  const notDeleted =
-    deps.retired === 'delete' && deps.write === 'on'
-      ? await removeAll(retirement, versions, current, entryFor, deps)
-      : undefined;
-  if (deps.retired === 'delete' && deps.write === 'on' && notDeleted === undefined) return { outcome: 'retired' };
-
-  const known = before(versions);
-  const text = known ?? identityAt(retirement, current.identity, nextNumber(versions), localStamp(deps.now()), deps);
-  const header = study ?? (await headerFromDraft(current, deps));
-  // Of a version that was intended before, its own words: a retry stores the same object.
-  const rendered = await renderRetirement(text, text.retirement ?? retirement, header, lastDocuments(versions), deps);
-  const identity = { ...text, attached: rendered.documents.slice(1).map((one) => one.identity) };
-  const at = deps.now().toISOString();
-  const because = [`retired:${retirement.reason}`];
-  const intended = [intendedEntry(identity, rendered, { because, shadow: deps.write === 'shadow' }, about, at)];
-  if (deps.write === 'shadow') {
-    await deps.book.note(intended);
-    return { outcome: 'shadow' };
+  const before = (drafts: StudyDrafts) => intendedBefore(retirement, drafts, study, deps);
+  const drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
+  const details: string[] = [];
+  let written: RetiredOutcome | undefined;
+  if (isDue(retirement, drafts, before(drafts))) {
+    const deletes = deps.retired === 'delete' && deps.write === 'on';
+    const { reason: because, replacedBy } = retirement;
+    const removal = { because, ...(replacedBy ? { replacedBy } : {}) };
+    const refused = deletes ? (await removeVersions(drafts.versions, removal, drafts, entryFor, deps)).refused : [];
+    details.push(...refused);
+    if (deletes && refused.length === 0) return { outcome: 'retired' };
+    written = await writeRetirement(retirement, job, study, drafts, about, deps);
   }
-  const alsoStored = retiredEntry(identity, versions, entryFor);
-  const missing = await writeVersion(
-    { identity, rendered, known: known !== undefined, job, intended, alsoStored },
-    entryFor,
-    deps,
-  );
-  missing.push(...(await removeSuperseded(job, entryFor, deps)), ...(notDeleted ? [notDeleted] : []));
-  return { outcome: 'retired', ...(missing.length > 0 ? { detail: missing.join(' ') } : {}) };
+  details.push(...(written?.detail ? [written.detail] : []), ...(await removeSuperseded(job, drafts, entryFor, deps)));
+  return written && { outcome: written.outcome, ...(details.length > 0 ? { detail: details.join(' ') } : {}) };
 }

@@ -1,18 +1,34 @@
-import type { DocumentIdentity, DraftIdentity, RetireReason } from '../domain/draft.ts';
+import type { DocumentIdentity, DraftIdentity, RetireReason, VerifiedReport } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
-import type { JobId, SopInstanceUid, StudyInstanceUid } from '../domain/identifiers.ts';
+import type { JobId, SeriesInstanceUid, SopInstanceUid, StudyInstanceUid } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { DicomJson } from '../domain/study.ts';
 
-/** Why Preread took a document out of the PACS. */
+/** Why Preread takes documents out of the PACS. */
 export type RemovedBecause = RetireReason | 'superseded' | 'uninstalled';
+
+export interface Removal {
+  readonly because: RemovedBecause;
+  /** Where the draft was ended for it. */
+  readonly replacedBy?: VerifiedReport;
+}
 
 /** One version of a study's draft as the working tables know it. */
 export interface DraftVersion {
   readonly version: number;
   readonly state: 'intended' | 'stored' | 'failed' | 'superseded' | 'gone' | 'removed';
   readonly identity: DraftIdentity;
-  readonly removedBecause?: RemovedBecause;
+  /** Begun, and done where the state is `removed`. */
+  readonly removal?: Removal;
+}
+
+/** By SOP Instance UID, the series it stands in. */
+export type HeldDocuments = ReadonlyMap<SopInstanceUid, SeriesInstanceUid>;
+
+/** The versions of a study's draft, and what the PACS holds in their series. */
+export interface StudyDrafts {
+  readonly versions: readonly DraftVersion[];
+  readonly held: HeldDocuments;
 }
 
 /** What the store said, and what the PACS then holds. */
@@ -22,8 +38,13 @@ export interface DraftStore {
   readBack(reference: InstanceReference): Promise<DicomJson | undefined>;
   /** Where sent and held differ (a tag path); undefined when they are the same. */
   difference(sent: DicomJson, held: DicomJson): string | undefined;
-  /** @throws PrereadError PACS_FORBIDDEN where the account may not; it is no error that it was not there */
-  remove(sopInstanceUid: SopInstanceUid): Promise<void>;
+  /** Everything that these series hold, whoever wrote it. */
+  held(study: StudyInstanceUid, series: Iterable<SeriesInstanceUid>): Promise<HeldDocuments>;
+  /**
+   * @returns whether it was there
+   * @throws PrereadError PACS_FORBIDDEN where the account may not, or where it is not Preread's (any more)
+   */
+  remove(sopInstanceUid: SopInstanceUid): Promise<boolean>;
 }
 
 /** State changes, each one transaction with its ledger entries. */
@@ -34,8 +55,10 @@ export interface DraftBook {
   failed(identity: DraftIdentity, entry: LedgerEntry): Promise<void>;
   /** A stored draft that the PACS no longer holds, though nobody here took it out. */
   gone(identity: DraftIdentity, entry: LedgerEntry): Promise<void>;
-  /** All documents of a version are out of the PACS. */
-  removed(identity: DraftIdentity, because: RemovedBecause, entry: LedgerEntry): Promise<void>;
+  /** Its documents are about to be taken out of the PACS; undefined: they stay after all. */
+  removing(identity: DraftIdentity, removal: Removal | undefined): Promise<void>;
+  /** All its documents are out of the PACS. */
+  removed(identity: DraftIdentity, entries: readonly LedgerEntry[]): Promise<void>;
   /** Entries alone (shadow, nothing to say). */
   note(entries: readonly LedgerEntry[]): Promise<void>;
 }
@@ -43,6 +66,14 @@ export interface DraftBook {
 /** The version that stands in the PACS: a draft, or the retirement of one. */
 export const currentOf = (versions: readonly DraftVersion[]): DraftVersion | undefined =>
   versions.findLast(({ state }) => state === 'stored');
+
+/** The newest version that ever stood in the PACS. */
+export const lastOf = (versions: readonly DraftVersion[]): DraftVersion | undefined =>
+  versions.findLast(({ state }) => state !== 'intended' && state !== 'failed');
+
+/** The newest of them that was a draft and not the retirement of one. */
+export const lastDraftOf = (versions: readonly DraftVersion[]): DraftVersion | undefined =>
+  lastOf(versions.filter(({ identity }) => !identity.retirement));
 
 /** Text first. */
 export const documentsOf = (identity: DraftIdentity): readonly DocumentIdentity[] => [
@@ -53,17 +84,14 @@ export const documentsOf = (identity: DraftIdentity): readonly DocumentIdentity[
 export const nextNumber = (versions: readonly DraftVersion[]): number =>
   1 + Math.max(0, ...versions.map(({ version }) => version));
 
-/** The last document that each series was given, by Series Instance UID; of `states`. */
-export function lastDocuments(
-  versions: readonly DraftVersion[],
-  states: readonly DraftVersion['state'][] = ['stored', 'superseded'],
+/** The last document that each series holds, by Series Instance UID; `except` the version that is being written. */
+export function lastHeld(
+  { versions, held }: StudyDrafts,
+  except?: DraftIdentity,
 ): ReadonlyMap<string, DocumentIdentity> {
   const last = new Map<string, DocumentIdentity>();
-  for (const { state, identity } of versions)
-    if (states.includes(state)) for (const one of documentsOf(identity)) last.set(one.seriesInstanceUid, one);
+  for (const { identity } of versions)
+    if (identity.sopInstanceUid !== except?.sopInstanceUid)
+      for (const one of documentsOf(identity)) if (held.has(one.sopInstanceUid)) last.set(one.seriesInstanceUid, one);
   return last;
 }
-
-/** Versions that may still have documents in the PACS. */
-export const mayBeHeld = (versions: readonly DraftVersion[]): readonly DraftVersion[] =>
-  versions.filter(({ state }) => state !== 'removed');

@@ -23,6 +23,8 @@ export interface WriteDeps extends Equipment {
   readonly fonts: PdfFonts;
   readonly write: 'on' | 'shadow';
   readonly profile: ProfileName;
+  /** Opens a job for another study that this one has to do with. */
+  readonly lookAgain: (study: StudyInstanceUid) => Promise<void>;
   /** What becomes of older versions, and of all of them when the draft is retired. */
   readonly superseded: 'keep' | 'delete';
   readonly retired: 'keep' | 'delete';

@@ -3,11 +3,21 @@ import { basisHashes, becauseOf } from './basis-hashes.ts';
 import { consideredEntries, intendedEntry } from './entries.ts';
 import { localStamp, type Stamp, stampOf, versionIdentity } from './identity.ts';
 import type { Prepared } from './prepare-draft.ts';
-import { type LastDocuments, renderDraft } from './render-version.ts';
+import { removeSuperseded } from './remove-versions.ts';
+import { renderDraft } from './render-version.ts';
 import { settleWithPacs } from './settle-with-pacs.ts';
-import { currentOf, type DraftVersion, lastDocuments, nextNumber } from './versions.ts';
-import { entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
-import { removeSuperseded, writeVersion } from './write-version.ts';
+import {
+  currentOf,
+  type DraftVersion,
+  documentsOf,
+  lastDraftOf,
+  lastHeld,
+  lastOf,
+  nextNumber,
+  type StudyDrafts,
+} from './versions.ts';
+import { type About, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
+import { writeVersion } from './write-version.ts';
 
 export interface WrittenOutcome {
   readonly outcome: 'drafted' | 'unchanged' | 'shadow';
@@ -57,31 +67,35 @@ function intendedBefore(
 /** Reasons for which a draft was ended that say nothing of its evidence: the same evidence makes no new one. */
 const ENDED_FOR_GOOD: ReadonlySet<string> = new Set(['expired', 'discarded']);
 
-/** Whether the PACS has a draft that rests on exactly this, or had one that was ended for good. A person may ask again. */
-function isUnchanged(prepared: Prepared, versions: readonly DraftVersion[], job: WritingJob): boolean {
-  const last = currentOf(versions) ?? versions.findLast(({ state }) => state === 'removed');
-  const ended = last?.identity.retirement?.reason ?? last?.removedBecause;
-  if (last && ended === undefined) return last.identity.evidenceDigest === prepared.digest;
-  if (ended === undefined || !ENDED_FOR_GOOD.has(ended) || job.reason === 'command') return false;
-  const draft = versions.findLast(({ state, identity }) => state !== 'failed' && !identity.retirement);
-  return draft?.identity.evidenceDigest === prepared.digest;
+/** Why the study has no draft any more, and the report that replaced it. */
+function endOf(versions: readonly DraftVersion[]) {
+  const last = lastOf(versions);
+  if (last?.removal && last.removal.because !== 'superseded')
+    return { reason: last.removal.because, replacedBy: last.removal.replacedBy };
+  return last?.identity.retirement;
+}
+
+/**
+ * Whether the PACS has a draft that rests on exactly this, with all its documents, or had one that was ended for good. A
+ * person may ask again: then what was made by other software, rules or for another viewer is made anew.
+ */
+function isUnchanged(prepared: Prepared, { versions, held }: StudyDrafts, job: WritingJob, deps: WriteDeps): boolean {
+  const asked = job.reason === 'command';
+  const end = endOf(versions);
+  if (end)
+    return (
+      !asked && ENDED_FOR_GOOD.has(end.reason) && lastDraftOf(versions)?.identity.evidenceDigest === prepared.digest
+    );
+  const current = currentOf(versions)?.identity;
+  if (current?.evidenceDigest !== prepared.digest) return false;
+  if (!documentsOf(current).every(({ sopInstanceUid }) => held.has(sopInstanceUid))) return false;
+  return !asked || current.basisHashes?.software === deps.keyedHash(madeBy(deps));
 }
 
 /** A signed report that the PACS fails to give is no report withdrawn. */
-function isReportUnread(prepared: Prepared, versions: readonly DraftVersion[]): boolean {
-  const report = currentOf(versions)?.identity.retirement?.replacedBy?.instance.sopInstanceUid;
-  return prepared.evidence.unread.some(({ instance }) => instance.sopInstanceUid === report);
-}
-
-/** Documents of versions that others took out of the PACS may have stayed there: asked only where it matters. */
-async function heldDocuments(versions: readonly DraftVersion[], deps: WriteDeps): Promise<LastDocuments> {
-  const known = lastDocuments(versions);
-  const gone = lastDocuments(versions, ['gone']);
-  const held = new Map(known);
-  for (const [series, one] of gone)
-    if (!known.has(series) && !one.retired && one.kind !== 'text' && (await deps.store.readBack(one)))
-      held.set(series, one);
-  return held;
+function isReportUnread(prepared: Prepared, { versions }: StudyDrafts): boolean {
+  const report = endOf(versions)?.replacedBy?.instance.sopInstanceUid;
+  return report !== undefined && prepared.evidence.unread.some(({ instance }) => instance.sopInstanceUid === report);
 }
 
 /**
@@ -93,38 +107,44 @@ export async function writeDraft(prepared: Prepared, job: WritingJob, deps: Writ
   const hash = deps.patientHash(prepared.study.patient);
   const about = { studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
   const entryFor = entryMaker(about, deps);
-  const before = (versions: readonly DraftVersion[]) => intendedBefore(prepared, versions, deps);
-  const versions = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
-  if (isUnchanged(prepared, versions, job)) return { outcome: 'unchanged' };
-  if (isReportUnread(prepared, versions))
-    return { outcome: 'unchanged', detail: 'The report that replaced the draft is there and could not be read.' };
+  const before = ({ versions }: StudyDrafts) => intendedBefore(prepared, versions, deps);
+  const drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
+  const written = await writeIfChanged(prepared, drafts, job, about, deps);
+  const details = [
+    ...(written.detail ? [written.detail] : []),
+    ...(await removeSuperseded(job, drafts, entryFor, deps)),
+  ];
+  return { outcome: written.outcome, ...(details.length > 0 ? { detail: details.join(' ') } : {}) };
+}
 
-  const known = before(versions);
+async function writeIfChanged(
+  prepared: Prepared,
+  drafts: StudyDrafts,
+  job: WritingJob,
+  about: About,
+  deps: WriteDeps,
+): Promise<WrittenOutcome> {
+  const { versions } = drafts;
+  if (isUnchanged(prepared, drafts, job, deps)) return { outcome: 'unchanged' };
+  if (isReportUnread(prepared, drafts))
+    return { outcome: 'unchanged', detail: 'The report that replaced the draft is there and could not be read.' };
+  const known = intendedBefore(prepared, versions, deps);
   const text = known ?? identityAt(prepared, versions, nextNumber(versions), localStamp(deps.now()), deps);
-  const rendered = await renderDraft(prepared, text, await heldDocuments(versions, deps), deps);
+  const rendered = await renderDraft(prepared, text, lastHeld(drafts, text), deps);
   const hashes = basisHashes(prepared, madeBy(deps), deps.keyedHash);
   const attached = rendered.documents.slice(1).map(({ identity }) => identity);
   const identity: DraftIdentity = { ...text, attached, basisHashes: hashes };
   const at = deps.now().toISOString();
+  const why = { because: becauseOf(hashes, versions), shadow: deps.write === 'shadow' };
   const intended = [
     ...consideredEntries(prepared, rendered.draft, about, at),
-    intendedEntry(
-      identity,
-      rendered,
-      { because: becauseOf(hashes, versions), shadow: deps.write === 'shadow' },
-      about,
-      at,
-    ),
+    intendedEntry(identity, rendered, why, about, at),
   ];
   if (deps.write === 'shadow') {
     await deps.book.note(intended);
     return { outcome: 'shadow' };
   }
-  const missing = await writeVersion(
-    { identity, rendered, known: known !== undefined, job, intended, alsoStored: [] },
-    entryFor,
-    deps,
-  );
-  missing.push(...(await removeSuperseded(job, entryFor, deps)));
+  const version = { identity, rendered, known: known !== undefined, job, intended, alsoStored: [] };
+  const missing = await writeVersion(version, entryMaker(about, deps), deps);
   return { outcome: 'drafted', ...(missing.length > 0 ? { detail: missing.join(' ') } : {}) };
 }

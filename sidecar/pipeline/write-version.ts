@@ -3,9 +3,7 @@ import type { DraftIdentity } from '../domain/draft.ts';
 import type { Digest } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { coerceError, PrereadError } from '../errors.ts';
-import { errorFields } from '../log.ts';
 import { referenceTo } from './identity.ts';
-import { type DraftVersion, documentsOf, mayBeHeld, type RemovedBecause } from './versions.ts';
 import {
   type EntryMaker,
   idsOf,
@@ -15,7 +13,7 @@ import {
   type WritingJob,
 } from './write-deps.ts';
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex') as Digest;
+export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex') as Digest;
 
 /** Stores and reads back: "saved" means both, whatever the status code said. */
 export async function storeAndReadBack(
@@ -100,39 +98,4 @@ export async function writeVersion(version: VersionToWrite, entryFor: EntryMaker
   const attached = stored.map((one) => one.identity);
   await deps.book.stored({ ...identity, attached }, [entry, ...failures, ...version.alsoStored]);
   return [...rendered.omitted.map(({ kind, code, detail }) => `${kind}: ${code}: ${detail}`), ...missing];
-}
-
-/**
- * Takes versions out of the PACS, oldest first, each with its entry.
- * @throws PrereadError PACS_FORBIDDEN where the account may not; what was removed until then is recorded
- */
-export async function removeVersions(
-  versions: readonly DraftVersion[],
-  because: RemovedBecause,
-  entryFor: EntryMaker,
-  deps: WriteDeps,
-): Promise<number> {
-  let count = 0;
-  for (const { identity } of mayBeHeld(versions)) {
-    for (const one of documentsOf(identity)) await deps.store.remove(one.sopInstanceUid);
-    const documents = documentsOf(identity).map(({ sopInstanceUid, kind }) => ({ sopInstanceUid, kind }));
-    await deps.book.removed(identity, because, entryFor('draftRemoved', { ...idsOf(identity), because, documents }));
-    count += documents.length;
-  }
-  return count;
-}
-
-/** `SUPERSEDED=delete`. What cannot be deleted stays, is said, and is tried again with the next version. */
-export async function removeSuperseded(job: WritingJob, entryFor: EntryMaker, deps: WriteDeps): Promise<string[]> {
-  if (deps.superseded !== 'delete') return [];
-  try {
-    const versions = await deps.book.versions(job.studyInstanceUid);
-    const old = versions.filter(({ state }) => state === 'superseded');
-    await removeVersions(old, 'superseded', entryFor, deps);
-    return [];
-  } catch (thrown) {
-    const error = coerceError(thrown);
-    deps.log.warn('older versions were not deleted', { jobId: job.id, ...errorFields(error) });
-    return [`older versions: ${error.code}: ${error.message}`];
-  }
 }

@@ -2,13 +2,15 @@ import { expect } from 'chai';
 import type { DraftIdentity } from '../../sidecar/domain/draft.ts';
 import type { JobId, StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import {
+  endedForReport,
   expiredDrafts,
   newestDrafts,
   readDrafts,
+  recordChecked,
   recordIntended,
+  recordRemoval,
   recordRemoved,
   recordStored,
-  retiredForReport,
 } from '../../sidecar/drafts/draft-records.ts';
 import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../support/databases.ts';
 
@@ -58,7 +60,8 @@ for (const kind of DATABASE_KINDS)
       await stored(identity('1.2.2', 2, { retired: true, retirement }), 3);
       await stored(identity('1.2.3', 1), 4);
       await stored(identity('1.2.4', 1), 5);
-      await recordRemoved(test.database.knex, identity('1.2.4', 1), 'uninstalled');
+      await recordRemoval(test.database.knex, identity('1.2.4', 1), { because: 'uninstalled' });
+      await recordRemoved(test.database.knex, identity('1.2.4', 1));
       expect(await expiredDrafts(test.database.knex, at(10), 10)).to.deep.equal(['1.2.1', '1.2.3']);
       expect(await expiredDrafts(test.database.knex, at(4), 10)).to.deep.equal(['1.2.1']);
       expect(await expiredDrafts(test.database.knex, at(10), 1)).to.deep.equal(['1.2.1']);
@@ -75,8 +78,11 @@ for (const kind of DATABASE_KINDS)
         ['1.3.3', 9],
       ] as const)
         await stored(identity(study, 1, replaced(study)), day);
-      const look = async (day: number) =>
-        (await retiredForReport(test.database.knex, at(7), 1, at(day))).map(({ report }) => report.sopInstanceUid);
+      const look = async (day: number) => {
+        const found = await endedForReport(test.database.knex, at(7), 1);
+        for (const one of found) await recordChecked(test.database.knex, one, at(day));
+        return found.map(({ report }) => report.sopInstanceUid as string);
+      };
       const seen = [...(await look(20)), ...(await look(21)), ...(await look(22))];
       expect(seen.slice(0, 2).sort()).to.deep.equal(['1.3.2.9', '1.3.3.9']);
       expect(seen[2]).to.equal(seen[0]);
@@ -84,8 +90,8 @@ for (const kind of DATABASE_KINDS)
 
     it('lists the newest version of every study', async () => {
       const list: string[] = [];
-      for await (const { identity: one, state, removedBecause } of newestDrafts(test.database.knex))
-        list.push([one.studyInstanceUid, one.instanceNumber, state, removedBecause ?? ''].join(' '));
+      for await (const { identity: one, state, removal } of newestDrafts(test.database.knex))
+        list.push([one.studyInstanceUid, one.instanceNumber, state, removal?.because ?? ''].join(' '));
       expect(list).to.deep.equal([
         '1.2.1 1 stored ',
         '1.2.2 2 stored ',
