@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { connectPacs, type Pacs } from './commands/connect-pacs.ts';
 import { draftSweep } from './commands/draft-sweep.ts';
 import { openForWork } from './commands/open-database.ts';
+import { withStrangers } from './commands/own-arrivals.ts';
 import { type PriorWork, startPriorWork } from './commands/prior-work.ts';
 import { processDeps } from './commands/process-deps.ts';
 import { type Config, redactedConfig } from './config.ts';
@@ -14,7 +15,7 @@ import { coerceError, type ErrorCode, PrereadError } from './errors.ts';
 import { createApp, listen, type Readiness } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { redraftLate } from './intake/fetched-prior.ts';
-import { type FeedSource, type FeedState, runFollower } from './intake/follow-feed.ts';
+import { type FeedState, runFollower } from './intake/follow-feed.ts';
 import { type JobQueue, startJobQueue } from './intake/job-queue.ts';
 import { backlog } from './intake/job-records.ts';
 import { settleStudies } from './intake/settle-studies.ts';
@@ -63,7 +64,7 @@ async function follower({ input, database, pacs, queue, feed, priors }: Parts, s
     redraftMinutes: config.redraftMinutes,
   };
   const settle = { knex, queue, policy, appendLedger: append, newJobId: () => randomUUID() as JobId };
-  const source: FeedSource = pacs.feed;
+  const source = withStrangers(pacs.feed, pacs.own, knex);
   const sweep = draftSweep({ ...settle, config, store: pacs.store, log });
   let adoptAt = 0;
   await runFollower(

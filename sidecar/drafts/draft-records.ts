@@ -48,6 +48,16 @@ export async function readDrafts(knex: Knex, studyInstanceUid: StudyInstanceUid)
   return rows.map(toRecord);
 }
 
+/** SOP Instance UIDs of every document of these studies that was ever intended. */
+export async function knownDocuments(knex: Knex, studies: readonly StudyInstanceUid[]): Promise<ReadonlySet<string>> {
+  const rows: Pick<Row, 'identity'>[] = await knex('preread.draft')
+    .whereIn('study_instance_uid', studies)
+    .select('identity');
+  return new Set(
+    rows.flatMap(({ identity }) => [identity, ...(identity.attached ?? [])]).map((one) => one.sopInstanceUid),
+  );
+}
+
 /** Fixes the identity before the store, so that a retry after a crash stores the same object. */
 export async function recordIntended(trx: Knex, identity: DraftIdentity, jobId: JobId, now: Date): Promise<void> {
   await trx('preread.draft').insert({

@@ -35,6 +35,8 @@ export interface OwnDocuments {
     study: StudyInstanceUid,
     series: Iterable<SeriesInstanceUid>,
   ): Promise<Map<SopInstanceUid, SeriesInstanceUid>>;
+  /** In one request; ids deleted meanwhile are missing. */
+  sopInstanceUidsOf(ids: readonly OrthancId[]): Promise<Map<OrthancId, SopInstanceUid>>;
   /** Whether the account may delete documents of Preread. Asks to delete what cannot be there. */
   mayDelete(): Promise<boolean>;
 }
@@ -117,6 +119,15 @@ class OrthancOwnDocuments implements OwnDocuments {
       if (sop !== undefined && of !== undefined) held.set(sop, of);
     }
     return held;
+  }
+
+  async sopInstanceUidsOf(ids: readonly OrthancId[]): Promise<Map<OrthancId, SopInstanceUid>> {
+    const found = new Map<OrthancId, SopInstanceUid>();
+    for (const one of ids.length > 0 ? await this.#bulkContent(ids, 'Instance') : []) {
+      const sop = validUid(sopInstanceUid, text(fields(one.MainDicomTags, BULK_CONTENT).SOPInstanceUID));
+      if (sop !== undefined) found.set(text(one.ID) as OrthancId, sop);
+    }
+    return found;
   }
 
   async mayDelete(): Promise<boolean> {

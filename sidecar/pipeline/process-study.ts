@@ -4,6 +4,7 @@ import type { Study } from '../domain/study.ts';
 import { coerceError, type ErrorCode } from '../errors.ts';
 import { endCopies } from './end-copies.ts';
 import { consideredEntries } from './entries.ts';
+import { ownSeriesOf } from './identity.ts';
 import { type DraftPolicy, type Preparation, prepareDraft } from './prepare-draft.ts';
 import { removeDrafts } from './remove-drafts.ts';
 import { retireDraft } from './retire-draft.ts';
@@ -93,12 +94,15 @@ export async function processStudy(
     return { outcome: 'studyGone', detail: error.message };
   }
   deps.log.debug('prepared', { jobId: job.id, step: 'prepare', ms: deps.now().getTime() - started });
-  const { copies } = preparation;
   const study = preparation.ready ? preparation.prepared.study : preparation.study;
+  const { copies } = preparation;
+  const own = ownSeriesOf(job.studyInstanceUid);
+  const there = copies.filter(({ instance }) => own.has(instance.seriesInstanceUid)).map((one) => one.instanceNumber);
+  const placed = { ...job, above: Math.max(0, ...there) };
   const failed = copies.length > 0 ? await endCopies(copies, study, job, preparation.ready, deps) : [];
   const { outcome, detail } = preparation.ready
-    ? await writeDraft(preparation.prepared, job, deps)
-    : await withoutDraft(preparation, job, deps);
+    ? await writeDraft(preparation.prepared, placed, deps)
+    : await withoutDraft(preparation, placed, deps);
   const details = [...(detail ? [detail] : []), ...failed];
   return { outcome, ...(details.length > 0 ? { detail: details.join(' ') } : {}) };
 }

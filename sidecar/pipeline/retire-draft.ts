@@ -100,7 +100,7 @@ async function writeRetirement(
   const ended = endedOf(drafts);
   if (!ended) return undefined;
   const known = intendedBefore(retirement, drafts, study, deps);
-  const place = { instanceNumber: nextNumber(drafts.versions), stamp: localStamp(deps.now()) };
+  const place = { instanceNumber: nextNumber(drafts.versions, job.above), stamp: localStamp(deps.now()) };
   const last = known ?? identityAt(retirement, ended, study, place, deps);
   const rendered = await renderRetirement(last, last.retirement ?? retirement, study, lastHeld(drafts, last), deps);
   const identity = { ...last, attached: rendered.documents.slice(1).map((one) => one.identity) };

@@ -81,8 +81,9 @@ export const documentsOf = (identity: DraftIdentity): readonly DocumentIdentity[
   ...(identity.attached ?? []),
 ];
 
-export const nextNumber = (versions: readonly DraftVersion[]): number =>
-  1 + Math.max(0, ...versions.map(({ version }) => version));
+/** @param above instance numbers that stand in the series besides: what somebody else put there, or a lost ledger knew of */
+export const nextNumber = (versions: readonly DraftVersion[], above = 0): number =>
+  1 + Math.max(above, ...versions.map(({ version }) => version));
 
 /** The last document that each series holds, by Series Instance UID; `except` the version that is being written. */
 export function lastHeld(

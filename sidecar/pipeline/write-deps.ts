@@ -35,6 +35,8 @@ export interface WritingJob {
   readonly id: JobId;
   readonly studyInstanceUid: StudyInstanceUid;
   readonly reason: string;
+  /** Highest instance number of documents in our series that are not in our tables. */
+  readonly above?: number;
 }
 
 /** One document in all its forms. */

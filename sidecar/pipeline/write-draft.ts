@@ -129,7 +129,7 @@ async function writeIfChanged(
   if (isReportUnread(prepared, drafts))
     return { outcome: 'unchanged', detail: 'The report that replaced the draft is there and could not be read.' };
   const known = intendedBefore(prepared, versions, deps);
-  const text = known ?? identityAt(prepared, versions, nextNumber(versions), localStamp(deps.now()), deps);
+  const text = known ?? identityAt(prepared, versions, nextNumber(versions, job.above), localStamp(deps.now()), deps);
   const rendered = await renderDraft(prepared, text, lastHeld(drafts, text), deps);
   const hashes = basisHashes(prepared, madeBy(deps), deps.keyedHash);
   const attached = rendered.documents.slice(1).map(({ identity }) => identity);
