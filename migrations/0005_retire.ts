@@ -12,6 +12,10 @@ export async function up(knex: Knex): Promise<void> {
       'Why Preread deletes it from the PACS (superseded, uninstalled, or why the draft ended): begun, done in state removed.';
     comment on column preread.draft.checked_at is
       'When it was last looked whether the report that replaces this draft is still there.';
+    -- The same evidence may need another version: by other software, or where a document of it is missing.
+    drop index preread.draft_one_per_evidence;
+    create unique index draft_one_per_evidence on preread.draft (study_instance_uid, evidence_digest)
+      where state = 'intended';
     create index draft_to_expire on preread.draft (stored_at)
       where state = 'stored' and identity -> 'retirement' is null;
     create index draft_ended_for_report on preread.draft (checked_at)

@@ -137,6 +137,8 @@ export async function endedForReport(knex: Knex, since: Date, limit: number): Pr
      where state in ('stored', 'removed') and ${REPLACED_BY} is not null and stored_at >= ?
        and version = (select max(version) from preread.draft l where l.study_instance_uid = d.study_instance_uid
                       and l.state not in ('intended', 'failed'))
+       and not exists (select from preread.job j where j.study_instance_uid = d.study_instance_uid
+                       and j.reason = 'report-withdrawn' and j.state = 'done' and j.created_at > d.stored_at)
      order by checked_at nulls first, stored_at limit ?`,
     [since, limit],
   );

@@ -101,7 +101,11 @@ class OrthancOwnDocuments implements OwnDocuments {
     study: StudyInstanceUid,
     series: Iterable<SeriesInstanceUid>,
   ): Promise<Map<SopInstanceUid, SeriesInstanceUid>> {
-    const query = { StudyInstanceUID: study, SeriesInstanceUID: [...series].join('\\') };
+    const wanted = [...series];
+    const held = new Map<SopInstanceUid, SeriesInstanceUid>();
+    // An empty key asks for every series there is (PS3.4 C.2.2.2.3).
+    if (wanted.length === 0) return held;
+    const query = { StudyInstanceUID: study, SeriesInstanceUID: wanted.join('\\') };
     const asked = { Level: 'Series', CaseSensitive: true, Expand: true, Query: query };
     const found = list(await this.#post('/tools/find', JSON.stringify(asked)), FIND).map((one) => fields(one, FIND));
     const ids = found.flatMap((one) => list(one.Instances, FIND) as OrthancId[]);
@@ -111,7 +115,6 @@ class OrthancOwnDocuments implements OwnDocuments {
         validUid(seriesInstanceUid, text(fields(one.MainDicomTags, FIND).SeriesInstanceUID)),
       ]),
     );
-    const held = new Map<SopInstanceUid, SeriesInstanceUid>();
     if (ids.length === 0) return held;
     for (const instance of await this.#bulkContent(ids, 'Instance')) {
       const sop = validUid(sopInstanceUid, text(fields(instance.MainDicomTags, BULK_CONTENT).SOPInstanceUID));

@@ -81,7 +81,7 @@ async function endSeries(copies: readonly CopiedDraft[], ending: Ending, followe
   if (deps.superseded === 'delete' && (await remove(copies, last, ending))) return;
   // In a series of its own the next version, with a higher number, does it.
   const isOwn = ownSeriesOf(job.studyInstanceUid).has(last.instance.seriesInstanceUid);
-  if (!(isOwn && followed)) await close(last, ending);
+  if (!(isOwn && followed && last.kind === 'text')) await close(last, ending);
 }
 
 /**

@@ -98,7 +98,7 @@ export async function processStudy(
   const { copies } = preparation;
   const own = ownSeriesOf(job.studyInstanceUid);
   const there = copies.filter(({ instance }) => own.has(instance.seriesInstanceUid)).map((one) => one.instanceNumber);
-  const placed = { ...job, above: Math.max(0, ...there) };
+  const placed = { ...job, above: Math.max(0, ...there.map((number) => number + 1)) };
   const failed = copies.length > 0 ? await endCopies(copies, study, job, preparation.ready, deps) : [];
   const { outcome, detail } = preparation.ready
     ? await writeDraft(preparation.prepared, placed, deps)

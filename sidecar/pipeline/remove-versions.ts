@@ -1,4 +1,3 @@
-import type { SopInstanceUid } from '../domain/identifiers.ts';
 import { coerceError } from '../errors.ts';
 import { errorFields } from '../log.ts';
 import { type DraftVersion, documentsOf, type Removal, type StudyDrafts } from './versions.ts';
@@ -19,24 +18,25 @@ const removable = ({ identity }: DraftVersion, { held }: StudyDrafts) =>
     .filter(({ sopInstanceUid }) => held.has(sopInstanceUid))
     .toReversed();
 
-/** @returns why it stays, where the account may not delete it */
+/** @returns how many documents are gone, and why the rest stays, where the account may not delete it */
 async function removeOne(
   version: DraftVersion,
   removal: Removal,
   drafts: StudyDrafts,
   entryFor: EntryMaker,
   deps: WriteDeps,
-): Promise<string | undefined> {
+): Promise<{ readonly count: number; readonly refused?: string }> {
   const { identity } = version;
   const documents = removable(version, drafts);
+  let count = 0;
   try {
-    for (const { sopInstanceUid } of documents) await deps.store.remove(sopInstanceUid);
+    for (const { sopInstanceUid } of documents) if (await deps.store.remove(sopInstanceUid)) count++;
   } catch (thrown) {
     const error = coerceError(thrown);
     if (error.retryable) throw error;
     deps.log.warn('a document was not deleted', errorFields(error));
     await deps.book.removing(identity, undefined);
-    return `not deleted: ${error.code}: ${error.message}`;
+    return { count, refused: `not deleted: ${error.code}: ${error.message}` };
   }
   const { because, replacedBy } = removal;
   // None is left where an attempt before ended after its last deletion.
@@ -53,7 +53,7 @@ async function removeOne(
       entryFor('draftRetired', { ...idsOf(identity), reason: because, ...(replacedBy ? { replacedBy } : {}) }),
     );
   await deps.book.removed(identity, entries);
-  return undefined;
+  return { count };
 }
 
 /** What an attempt before was about to remove: a crash between two deletions leaves nothing half done. */
@@ -81,14 +81,14 @@ export async function removeVersions(
 ): Promise<Removed> {
   const held = versions.filter((version) => version.state !== 'removed' && removable(version, drafts).length > 0);
   for (const { identity } of held) await deps.book.removing(identity, removal);
-  const refused: string[] = [];
-  const gone = new Set<SopInstanceUid>();
+  const refused = new Set<string>();
+  let count = 0;
   for (const version of held) {
-    const why = await removeOne(version, removal, drafts, entryFor, deps);
-    if (why) refused.push(why);
-    else for (const { sopInstanceUid } of removable(version, drafts)) gone.add(sopInstanceUid);
+    const removed = await removeOne(version, removal, drafts, entryFor, deps);
+    count += removed.count;
+    if (removed.refused) refused.add(removed.refused);
   }
-  return { count: gone.size, refused: [...new Set(refused)] };
+  return { count, refused: [...refused] };
 }
 
 /** `SUPERSEDED=delete`, whenever a study was looked at: what an attempt before could not delete is tried again. */

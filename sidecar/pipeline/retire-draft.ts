@@ -136,18 +136,18 @@ export async function retireDraft(
   const about = { studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
   const entryFor = entryMaker(about, deps);
   const before = (drafts: StudyDrafts) => intendedBefore(retirement, drafts, study, deps);
-  const drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
+  let drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
   const details: string[] = [];
-  let written: RetiredOutcome | undefined;
-  if (isDue(retirement, drafts, before(drafts))) {
-    const deletes = deps.retired === 'delete' && deps.write === 'on';
+  if (isDue(retirement, drafts, before(drafts)) && deps.retired === 'delete' && deps.write === 'on') {
     const { reason: because, replacedBy } = retirement;
     const removal = { because, ...(replacedBy ? { replacedBy } : {}) };
-    const refused = deletes ? (await removeVersions(drafts.versions, removal, drafts, entryFor, deps)).refused : [];
+    const { refused } = await removeVersions(drafts.versions, removal, drafts, entryFor, deps);
+    if (refused.length === 0) return { outcome: 'retired' };
     details.push(...refused);
-    if (deletes && refused.length === 0) return { outcome: 'retired' };
-    written = await writeRetirement(retirement, job, study, drafts, about, deps);
+    drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
   }
+  const due = isDue(retirement, drafts, before(drafts));
+  const written = due ? await writeRetirement(retirement, job, study, drafts, about, deps) : undefined;
   details.push(...(written?.detail ? [written.detail] : []), ...(await removeSuperseded(job, drafts, entryFor, deps)));
   return written && { outcome: written.outcome, ...(details.length > 0 ? { detail: details.join(' ') } : {}) };
 }

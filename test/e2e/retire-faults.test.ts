@@ -115,6 +115,22 @@ describe('the end of drafts while the PACS fails', function () {
     await until('the second store', () => stores >= 2);
   };
 
+  it('a draft half stored, then another release: there is a version with all its documents', async () => {
+    await rig.restart();
+    const { current, prior } = makeDemoStudies('half-draft', '20260601', { sliceCount: 2 });
+    const { studyInstanceUid: study } = current;
+    await failSecondStore(study, () => rig.orthanc.upload(...prior.files, ...current.files));
+    const service = await rig.restart({}, '0.0.1-test');
+    expect(await rig.outcomes(study)).to.deep.equal(['drafted']);
+    const last = lastOfEach(await rig.held(study));
+    expect(last).to.have.length(2);
+    expect(new Set(last.map((one) => one.instanceNumber))).to.have.length(1);
+    expect(last.map((one) => one.retired)).to.deep.equal([false, false]);
+    const stored = (await contents(service, 'draftStored', study)).at(-1) as { sopInstanceUid: string; attached: [] };
+    expect(stored.attached).to.have.length(1);
+    expect(stored.sopInstanceUid).to.equal(last.find((one) => one.isText)?.sopInstanceUid);
+  });
+
   it('a retirement half stored, then another release: no series is left open', async () => {
     await rig.restart();
     const studies = await rig.drafted('half-retired');
@@ -184,7 +200,7 @@ describe('the end of drafts while the PACS fails', function () {
     expect((await rig.held(study)).map((one) => one.retired)).to.deep.equal([false, false]);
   });
 
-  for (const kept of ['keep'])
+  for (const kept of ['keep', 'delete'])
     it(`RETIRED=${kept}: a study deleted after its draft was ended is looked at once`, async () => {
       await rig.restart({ RETIRED: kept });
       const deleted = await rig.drafted(`deleted ${kept}`);

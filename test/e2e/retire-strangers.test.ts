@@ -179,6 +179,23 @@ describe('drafts among documents of others', function () {
       if (superseded === 'delete') expect(text).to.have.length(1);
     });
 
+  it('the copies of a series that the new draft has no document for are ended', async () => {
+    await rig.restart();
+    const studies = await rig.drafted('copied measurements');
+    const { studyInstanceUid: study } = studies.current;
+    const [prior] = await rig.find('Study', { StudyInstanceUID: studies.prior.studyInstanceUid });
+    await rig.orthanc.ask('DELETE', `/studies/${prior}`);
+    await moveTo(study, 'KEPT-measurements');
+    expect((await rig.outcomes(study, 2)).at(-1)).to.equal('drafted');
+    const held = await rig.held(study);
+    expect(lastOfEach(held).map((one) => [one.isText, one.retired])).to.have.deep.members([
+      [true, false],
+      [false, true],
+    ]);
+    const places = held.map((one) => `${one.seriesInstanceUid} ${one.instanceNumber}`);
+    expect(new Set(places)).to.have.length(places.length);
+  });
+
   for (const how of ['the command', 'the feed'])
     it(`a verified report in our own series retires the draft, by ${how}`, async () => {
       await rig.restart();
