@@ -10,8 +10,8 @@ const COUNT = /^(\d+) passed, (\d+) failed$/m;
  * is kept until the first has ended.
  */
 const LANES = [
-  ['whole services', ['test/e2e/**/*.test.ts', 'test/orthanc/**/*.test.ts', 'test/browser/**/*.test.ts']],
-  ['everything else', ['test/{unit,db,conformance}/**/*.test.ts']],
+  ['whole services', ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts']],
+  ['everything else', ['test/{unit,db,conformance,orthanc}/**/*.test.ts']],
 ];
 
 /** @returns what mocha wrote after its own last line, and how it ended */
