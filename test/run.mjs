@@ -6,11 +6,12 @@ const node = (...args) => run(process.execPath, ...args);
 const COUNT = /^(\d+) passed, (\d+) failed$/m;
 
 /**
- * Two at once on two cores: tests of whole services wait most of the time, the others compute. The output of the second
- * is kept until the first has ended.
+ * Three at once on two cores: tests of whole services wait most of the time, the others compute. The output of the second
+ * and third is kept until the first has ended.
  */
 const LANES = [
-  ['whole services', ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts']],
+  ['whole services, a to q', ['test/e2e/[a-q]*.test.ts']],
+  ['whole services, r to z, and the browser', ['test/e2e/[r-z]*.test.ts', 'test/browser/**/*.test.ts']],
   ['everything else', ['test/{unit,db,conformance,orthanc}/**/*.test.ts']],
 ];
 
