@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -160,7 +160,6 @@ describe('orthanc-config: orthanc.json and the account of Preread', () => {
 });
 
 describe('orthanc-config: the local Orthanc', () => {
-  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('preread-orthanc-'));
 
   it('leaves nothing behind when stopped, and opens a DICOM port only when asked to', async () => {
     const orthanc = await startTestOrthanc({ dicomPort: 0 });
@@ -191,16 +190,25 @@ describe('orthanc-config: the local Orthanc', () => {
     });
 
   it('says when Orthanc does not start', async () => {
-    const before = folders();
-    const faults: [string, Record<string, unknown>][] = [
-      ['ended', { StorageDirectory: '/proc/nowhere', IndexDirectory: '/proc/nowhere' }],
-      ['without DICOMweb', { Plugins: [] }],
-    ];
-    for (const [outcome, settings] of faults) {
-      const error = await startTestOrthanc({ settings }).catch((thrown) => thrown);
-      expect(error).to.be.instanceOf(PrereadError);
-      expect(error.message).to.contain(`did not start (${outcome})`);
+    // A place of its own: other tests make their folders in the common one meanwhile.
+    const { TMPDIR: common } = process.env;
+    const place = mkdtempSync(join(tmpdir(), 'preread-not-started-'));
+    process.env.TMPDIR = place;
+    try {
+      const faults: [string, Record<string, unknown>][] = [
+        ['ended', { StorageDirectory: '/proc/nowhere', IndexDirectory: '/proc/nowhere' }],
+        ['without DICOMweb', { Plugins: [] }],
+      ];
+      for (const [outcome, settings] of faults) {
+        const error = await startTestOrthanc({ settings }).catch((thrown) => thrown);
+        expect(error).to.be.instanceOf(PrereadError);
+        expect(error.message).to.contain(`did not start (${outcome})`);
+      }
+      expect(readdirSync(place)).to.deep.equal([]);
+    } finally {
+      if (common === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = common;
+      rmSync(place, { recursive: true, force: true });
     }
-    expect(folders()).to.deep.equal(before);
   });
 });
