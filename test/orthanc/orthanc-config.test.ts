@@ -160,7 +160,6 @@ describe('orthanc-config: orthanc.json and the account of Preread', () => {
 });
 
 describe('orthanc-config: the local Orthanc', () => {
-
   it('leaves nothing behind when stopped, and opens a DICOM port only when asked to', async () => {
     const orthanc = await startTestOrthanc({ dicomPort: 0 });
     const folder = dirname(orthanc.logFile);
