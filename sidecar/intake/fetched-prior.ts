@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { inTransaction } from '../db/database.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
-import { insertJob, PRIORITY } from './job-records.ts';
+import { addJob } from './open-job.ts';
 import { arrivedLate, clearDraftedWithout, draftedTooSoon, fetchesOf, type PriorFetch } from './prior-fetch-records.ts';
 import type { SettleDeps } from './settle-studies.ts';
 
@@ -46,14 +46,9 @@ export async function redraftLate(deps: Omit<SettleDeps, 'policy'>, now: Date): 
 
 async function redraft(deps: Omit<SettleDeps, 'policy'>, studyInstanceUid: StudyInstanceUid, now: Date) {
   return inTransaction(deps.knex, async (trx) => {
-    const id = deps.newJobId();
-    const reason = 'prior-arrived';
     // Its job is still open: the prior may be too late for that one. It is asked again at the next tick.
-    if (!(await insertJob(trx, { id, studyInstanceUid, reason, priority: PRIORITY.routine }, now))) return false;
+    if (!(await addJob(trx, deps, { studyInstanceUid, reason: 'prior-arrived' }, now))) return false;
     await clearDraftedWithout(trx, studyInstanceUid);
-    const about = { at: now.toISOString(), studyInstanceUid, jobId: id };
-    await deps.appendLedger(trx, { kind: 'settled', version: 1, ...about, content: { reason } });
-    await deps.queue.enqueue(trx, id, PRIORITY.routine);
     return true;
   });
 }

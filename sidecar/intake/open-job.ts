@@ -24,19 +24,22 @@ export interface JobWanted {
   readonly note?: string;
 }
 
-/** A job, its queue entry and its ledger entry, in one transaction. @returns undefined when the study has an open one */
-export async function openJob(
-  { knex, queue, appendLedger, newJobId }: OpenJobDeps,
+/** A job, its queue entry and its ledger entry, within the caller's transaction. @returns undefined when one is open */
+export async function addJob(
+  trx: Knex,
+  { queue, appendLedger, newJobId }: Omit<OpenJobDeps, 'knex'>,
   { studyInstanceUid, reason, priority = 'routine', delaySeconds, ...asked }: JobWanted,
   now: Date,
 ): Promise<JobId | undefined> {
-  return inTransaction(knex, async (trx) => {
-    const id = newJobId();
-    const urgency = PRIORITY[priority];
-    if (!(await insertJob(trx, { id, studyInstanceUid, reason, priority: urgency }, now))) return undefined;
-    await queue.enqueue(trx, id, urgency, delaySeconds);
-    const about = { at: now.toISOString(), studyInstanceUid, jobId: id };
-    await appendLedger(trx, { kind: 'settled', version: 1, ...about, content: { reason, ...asked } });
-    return id;
-  });
+  const id = newJobId();
+  const urgency = PRIORITY[priority];
+  if (!(await insertJob(trx, { id, studyInstanceUid, reason, priority: urgency }, now))) return undefined;
+  await queue.enqueue(trx, id, urgency, delaySeconds);
+  const about = { at: now.toISOString(), studyInstanceUid, jobId: id };
+  await appendLedger(trx, { kind: 'settled', version: 1, ...about, content: { reason, ...asked } });
+  return id;
 }
+
+/** The same in a transaction of its own. */
+export const openJob = (deps: OpenJobDeps, wanted: JobWanted, now: Date): Promise<JobId | undefined> =>
+  inTransaction(deps.knex, (trx) => addJob(trx, deps, wanted, now));

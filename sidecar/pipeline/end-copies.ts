@@ -7,7 +7,7 @@ import { errorFields } from '../log.ts';
 import { digestOf, localStamp, ownSeriesOf, referenceTo } from './identity.ts';
 import type { CopiedDraft } from './read-documents.ts';
 import { renderClosing } from './render-version.ts';
-import { type EntryMaker, entryMaker, idsOf, type WriteDeps, type WritingJob } from './write-deps.ts';
+import { aboutOf, type EntryMaker, entryMaker, idsOf, type WriteDeps, type WritingJob } from './write-deps.ts';
 import { sha256, storeAndReadBack } from './write-version.ts';
 
 interface Ending {
@@ -99,9 +99,7 @@ export async function endCopies(
   deps: WriteDeps,
 ): Promise<readonly string[]> {
   if (deps.write === 'shadow') return [];
-  const hash = deps.patientHash(study.patient);
-  const about = { studyInstanceUid: job.studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
-  const ending = { study, job, entryFor: entryMaker(about, deps), deps };
+  const ending = { study, job, entryFor: entryMaker(aboutOf(job, study.patient, deps), deps), deps };
   const failed: string[] = [];
   for (const ofSeries of Map.groupBy(copies, ({ instance }) => instance.seriesInstanceUid).values())
     try {

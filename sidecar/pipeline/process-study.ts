@@ -11,7 +11,7 @@ import { retireDraft } from './retire-draft.ts';
 import { settleWithPacs } from './settle-with-pacs.ts';
 import { strangersIn } from './strangers.ts';
 import type { StudySource } from './study-source.ts';
-import { entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
+import { aboutOf, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
 import { writeDraft } from './write-draft.ts';
 
 export interface ProcessDeps extends WriteDeps {
@@ -32,8 +32,6 @@ const ENDS_DRAFT: ReadonlySet<string> = new Set(['expired', 'discarded'] satisfi
 
 /** The study cannot be reported on, but its draft can be ended all the same. */
 const UNREADABLE_STUDY: ReadonlySet<ErrorCode> = new Set(['STUDY_GONE', 'STUDY_EMPTY', 'STUDY_CONFLICTING_PATIENT']);
-
-const aboutOf = ({ id, studyInstanceUid }: WritingJob) => ({ studyInstanceUid, jobId: id });
 
 /** The study where it can be read; else the draft's own header has to do. */
 async function readableStudy(job: WritingJob, deps: ProcessDeps): Promise<Study | undefined> {
@@ -59,8 +57,7 @@ async function withoutDraft(
 ): Promise<ProcessResult> {
   const { outcome, detail, prepared, study, verified } = preparation;
   if (prepared) {
-    const hash = deps.patientHash(prepared.study.patient);
-    const about = { studyInstanceUid: job.studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
+    const about = aboutOf(job, prepared.study.patient, deps);
     await deps.book.note(consideredEntries(prepared, undefined, about, deps.now().toISOString()));
   }
   const reason = outcome === 'alreadyVerified' ? 'verified' : outcome;
@@ -90,7 +87,7 @@ export async function processStudy(
     const error = coerceError(thrown);
     if (error.code === 'STUDY_EMPTY') return endDraft('noImages', job, deps);
     if (error.code !== 'STUDY_GONE') throw error;
-    await settleWithPacs(job.studyInstanceUid, () => undefined, entryMaker(aboutOf(job), deps), deps);
+    await settleWithPacs(job.studyInstanceUid, () => undefined, entryMaker(aboutOf(job, {}, deps), deps), deps);
     return { outcome: 'studyGone', detail: error.message };
   }
   deps.log.debug('prepared', { jobId: job.id, step: 'prepare', ms: deps.now().getTime() - started });

@@ -1,7 +1,7 @@
 import { PrereadError } from '../errors.ts';
 import { removeVersions } from './remove-versions.ts';
 import { settleWithPacs } from './settle-with-pacs.ts';
-import { entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
+import { aboutOf, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
 
 /**
  * Uninstalling: takes every document of the study's drafts out of the PACS.
@@ -11,7 +11,7 @@ export async function removeDrafts(
   job: WritingJob,
   deps: WriteDeps,
 ): Promise<{ readonly outcome: 'removed' | 'noDraft'; readonly detail: string }> {
-  const entryFor = entryMaker({ studyInstanceUid: job.studyInstanceUid, jobId: job.id }, deps);
+  const entryFor = entryMaker(aboutOf(job, {}, deps), deps);
   const drafts = await settleWithPacs(job.studyInstanceUid, () => undefined, entryFor, deps);
   const { count, refused } = await removeVersions(drafts.versions, { because: 'uninstalled' }, drafts, entryFor, deps);
   if (refused.length > 0) throw new PrereadError('PACS_FORBIDDEN', { detail: `${count} documents are gone.` });

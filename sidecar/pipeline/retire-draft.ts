@@ -8,7 +8,7 @@ import { removeSuperseded, removeVersions } from './remove-versions.ts';
 import { renderRetirement, type StudyHeader } from './render-version.ts';
 import { readDrafts, retiredEntry, settleWithPacs } from './settle-with-pacs.ts';
 import { currentOf, lastHeld, lastOf, nextNumber, type StudyDrafts } from './versions.ts';
-import { type About, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
+import { type About, aboutOf, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
 import { writeVersion } from './write-version.ts';
 
 export interface RetiredOutcome {
@@ -132,8 +132,7 @@ export async function retireDraft(
 ): Promise<RetiredOutcome | undefined> {
   const { studyInstanceUid } = job;
   const study = gathered ?? (await headerFromDraft(job, deps));
-  const hash = deps.patientHash(study.patient);
-  const about = { studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
+  const about = aboutOf(job, study.patient, deps);
   const entryFor = entryMaker(about, deps);
   const before = (drafts: StudyDrafts) => intendedBefore(retirement, drafts, study, deps);
   let drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);

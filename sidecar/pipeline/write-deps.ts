@@ -70,6 +70,16 @@ export interface About {
 type DraftEntryKind = 'draftStored' | 'draftFailed' | 'draftGone' | 'draftRetired' | 'draftRemoved';
 export type EntryMaker = (kind: DraftEntryKind, content: object) => LedgerEntry;
 
+/** What every entry of this job says; without a patient id nobody is named. */
+export function aboutOf(
+  { id, studyInstanceUid }: WritingJob,
+  patient: PatientIdentity,
+  { patientHash }: Pick<WriteDeps, 'patientHash'>,
+): About {
+  const hash = patientHash(patient);
+  return { studyInstanceUid, jobId: id, ...(hash ? { patientHash: hash } : {}) };
+}
+
 export const entryMaker =
   (about: About, deps: Pick<WriteDeps, 'now'>): EntryMaker =>
   (kind, content) =>

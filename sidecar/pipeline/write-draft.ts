@@ -16,7 +16,7 @@ import {
   nextNumber,
   type StudyDrafts,
 } from './versions.ts';
-import { type About, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
+import { type About, aboutOf, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
 import { writeVersion } from './write-version.ts';
 
 export interface WrittenOutcome {
@@ -104,8 +104,7 @@ function isReportUnread(prepared: Prepared, { versions }: StudyDrafts): boolean 
  */
 export async function writeDraft(prepared: Prepared, job: WritingJob, deps: WriteDeps): Promise<WrittenOutcome> {
   const { studyInstanceUid } = prepared.study;
-  const hash = deps.patientHash(prepared.study.patient);
-  const about = { studyInstanceUid, jobId: job.id, ...(hash ? { patientHash: hash } : {}) };
+  const about = aboutOf(job, prepared.study.patient, deps);
   const entryFor = entryMaker(about, deps);
   const before = ({ versions }: StudyDrafts) => intendedBefore(prepared, versions, deps);
   const drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);

@@ -3,6 +3,7 @@ import {
   type DraftSpec,
   image,
   multiFrame,
+  NOTHING_STATED,
   olderDraft,
   other,
   PLAIN,
@@ -38,19 +39,7 @@ export const SPECS: readonly DraftSpec[] = [
   {
     label: 'nothing but the study UID',
     name: 'absent',
-    without: [
-      TAG.StudyDate,
-      TAG.StudyTime,
-      TAG.StudyID,
-      TAG.StudyDescription,
-      TAG.AccessionNumber,
-      TAG.ReferringPhysicianName,
-      TAG.PatientID,
-      TAG.IssuerOfPatientID,
-      TAG.PatientBirthDate,
-      TAG.PatientSex,
-      TAG.ProcedureCodeSequence,
-    ],
+    without: NOTHING_STATED,
   },
   {
     label: 'everything empty',

@@ -34,6 +34,21 @@ export interface DraftSpec {
   readonly timezoneOffset?: string;
 }
 
+/** Attributes that a study may be without. */
+export const NOTHING_STATED: readonly string[] = [
+  TAG.StudyDate,
+  TAG.StudyTime,
+  TAG.StudyID,
+  TAG.StudyDescription,
+  TAG.AccessionNumber,
+  TAG.ReferringPhysicianName,
+  TAG.PatientID,
+  TAG.IssuerOfPatientID,
+  TAG.PatientBirthDate,
+  TAG.PatientSex,
+  TAG.ProcedureCodeSequence,
+];
+
 const CT = '1.2.840.10008.5.1.4.1.1.2';
 const COMPREHENSIVE_SR = '1.2.840.10008.5.1.4.1.1.88.33';
 const BASIC_TEXT_SR = '1.2.840.10008.5.1.4.1.1.88.11';

@@ -3,27 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { TAG } from '../../sidecar/dicom/dicom-json.ts';
 import { encodePart10 } from '../../sidecar/dicom/part10.ts';
 import type { DicomJson } from '../../sidecar/domain/study.ts';
 import { ReportFonts } from '../../sidecar/fonts/report-fonts.ts';
 import { pdfDocument, retiredPdfDocument } from '../../sidecar/report/pdf-document.ts';
-import { type DraftSpec, image, olderDraft } from './drafts.ts';
+import { type DraftSpec, image, NOTHING_STATED, olderDraft } from './drafts.ts';
 import { MANY, NAMES, pdfInput } from './pdf-inputs.ts';
-
-const NOTHING_STATED = [
-  TAG.StudyDate,
-  TAG.StudyTime,
-  TAG.StudyID,
-  TAG.StudyDescription,
-  TAG.AccessionNumber,
-  TAG.ReferringPhysicianName,
-  TAG.PatientID,
-  TAG.IssuerOfPatientID,
-  TAG.PatientBirthDate,
-  TAG.PatientSex,
-  TAG.ProcedureCodeSequence,
-];
 
 const SPECS: readonly DraftSpec[] = [
   { label: 'plain' },
