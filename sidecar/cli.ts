@@ -6,10 +6,13 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addDraftCommand } from './commands/draft.ts';
 import { addDraftsCommand } from './commands/drafts.ts';
 import { addFeedCommand } from './commands/feed.ts';
+import { addJobsCommand } from './commands/jobs.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addPauseCommands } from './commands/pause.ts';
 import { settingsHelp } from './commands/settings-help.ts';
 import { addStartCommand } from './commands/start.ts';
+import { addSweepCommands } from './commands/sweep-commands.ts';
 import { coerceError } from './errors.ts';
 
 export const softwareVersion = (): string =>
@@ -45,6 +48,9 @@ function buildProgram(context: CommandContext, done: Done): Command {
     addDraftsCommand,
     addMigrateCommand,
     addDoctorCommand,
+    addJobsCommand,
+    addPauseCommands,
+    addSweepCommands,
     addFeedCommand,
     addLedgerCommand,
     addDemoCommand,

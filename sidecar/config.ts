@@ -39,6 +39,10 @@ function crossCheck(config: Config, problems: string[]): void {
     problems.push('HTTP_TOKEN is needed because HTTP_HOST is open to other machines');
   if (config.settleDeadlineSeconds < config.settleSeconds)
     problems.push('SETTLE_DEADLINE_SECONDS must not be less than SETTLE_SECONDS');
+  if (config.feed === 'qido' && (config.superseded === 'delete' || config.retired === 'delete'))
+    problems.push("SUPERSEDED and RETIRED cannot be delete with FEED=qido: only Orthanc's REST deletes documents");
+  if (config.feed === 'qido' && config.archives.some(({ kind }) => kind === 'modality'))
+    problems.push("ARCHIVES_FILE cannot name a modality with FEED=qido: Orthanc's REST brings its priors");
   if (config.priorFetchDeadlineSeconds < config.priorFetchSeconds)
     problems.push('PRIOR_FETCH_DEADLINE_SECONDS must not be less than PRIOR_FETCH_SECONDS');
 }

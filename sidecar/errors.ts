@@ -14,6 +14,37 @@ export const ERRORS = {
     cause: 'A setting is missing or wrong.',
     action: 'Correct the settings listed and start again.',
   },
+  JOB_UNKNOWN: {
+    retryable: false,
+    cause: 'There is no such job, or not in this state.',
+    action: 'See `preread jobs list`.',
+  },
+  PROCESS_DIED: {
+    retryable: false,
+    cause: 'Every attempt at this study ended with the process.',
+    action: "See the service manager's log (memory?); `preread jobs retry ID` tries again, `jobs ignore ID` leaves it.",
+  },
+  DISK_FULL: {
+    retryable: true,
+    cause: 'There is hardly any room left where PREREAD_DATA is.',
+    action: 'Make room there; the embedded database needs it, and a database that cannot write stops.',
+  },
+  CLOCK_SKEW: {
+    retryable: true,
+    cause: 'The clocks of this machine, the PACS and the database differ.',
+    action: 'Let all three follow one time server (NTP): times in drafts and ledger come from these clocks.',
+  },
+  WORK_PAUSED: {
+    retryable: true,
+    cause: 'Work is paused: studies are noted, none is begun.',
+    action: 'Run `preread resume` when it is to go on.',
+  },
+  JOBS_FAILED: {
+    retryable: false,
+    cause: 'There are studies whose job failed.',
+    action:
+      'See `preread jobs list --state failed`; then `preread jobs retry ID` or `preread jobs ignore ID --reason TEXT`.',
+  },
   JOB_OPEN: {
     retryable: true,
     cause: 'This study is already being worked on.',
@@ -51,6 +82,16 @@ export const ERRORS = {
     action: 'Nothing, if it was deleted on purpose; else send the study again.',
   },
   PACS_SERVER_ERROR: { retryable: true, cause: 'The PACS answered with an error.', action: 'See the log of the PACS.' },
+  PACS_STORED_NOTHING: {
+    retryable: true,
+    cause: 'The PACS took the draft, says neither that it stored it nor why not, and does not have it.',
+    action: 'Look at the free space of its storage (Orthanc answers so when its disk is full); work goes on by itself.',
+  },
+  PACS_SLOW: {
+    retryable: true,
+    cause: 'The PACS answers, but slowly.',
+    action: 'Check its load and its disk; drafts come late, none is lost.',
+  },
   PACS_BAD_ANSWER: {
     retryable: true,
     cause: 'The PACS answered something that is not what was asked for.',
@@ -158,6 +199,16 @@ export const ERRORS = {
     cause: 'The database refused the account, or the account may not do this.',
     action: 'Check user, password and database name in DATABASE_URL, and that its role is a member of preread_service.',
   },
+  DB_FULL: {
+    retryable: true,
+    cause: 'The database has no room left.',
+    action: 'Make room on its disk; work goes on by itself.',
+  },
+  DB_SLOW: {
+    retryable: true,
+    cause: 'The database answers, but slowly.',
+    action: 'Check its load and its disk; drafts come late, none is lost.',
+  },
   DB_FAILED: {
     retryable: true,
     cause: 'The database answered with an error.',
@@ -177,6 +228,13 @@ export const ERRORS = {
     retryable: false,
     cause: 'The database schema is newer than this version of Preread.',
     action: 'Start the newer version again, or restore the backup from before the upgrade.',
+  },
+  LEDGER_BEHIND: {
+    retryable: false,
+    cause:
+      'The PACS holds drafts of Preread that this ledger does not know: it was restored from an older backup, or is another one.',
+    action:
+      'See "Backup and restore" in the README. Nothing is drafted anew for that: what the PACS holds is taken over.',
   },
   LEDGER_BROKEN: {
     retryable: false,

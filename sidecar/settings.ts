@@ -24,7 +24,9 @@ export interface Config {
   /** `now`, `beginning`, or an ISO date or time. */
   readonly startFrom: string;
   readonly write: 'on' | 'shadow';
-  readonly feed: 'changes';
+  readonly feed: 'changes' | 'qido';
+  readonly qidoSeconds: number;
+  readonly reconcileDays: number;
   readonly draftWithoutFindings: boolean;
   readonly profile: ProfileName;
   readonly superseded: 'keep' | 'delete';
@@ -125,8 +127,22 @@ export const SETTINGS: readonly Setting[] = [
     name: 'FEED',
     field: 'feed',
     fallback: 'changes',
-    help: "how new studies are noticed: changes = Orthanc's change feed",
-    parse: oneOf('changes'),
+    help: "how new studies are noticed: changes = Orthanc's change feed; qido = lists of the last two days, for an archive with DICOMweb only",
+    parse: oneOf('changes', 'qido'),
+  },
+  {
+    name: 'QIDO_SECONDS',
+    field: 'qidoSeconds',
+    fallback: '30',
+    help: 'with FEED=qido: time between two looks at the lists',
+    parse: number(1, 3600),
+  },
+  {
+    name: 'RECONCILE_DAYS',
+    field: 'reconcileDays',
+    fallback: '7',
+    help: 'every night (03:30) what the PACS holds of so many days is held against what came of it; 0 = not',
+    parse: number(0, 366),
   },
   {
     name: 'SETTLE_SECONDS',

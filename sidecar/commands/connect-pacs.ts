@@ -7,8 +7,10 @@ import type { FeedSource } from '../intake/follow-feed.ts';
 import { type Archives, createArchives } from '../pacs/archives.ts';
 import { createDicomweb, type Dicomweb } from '../pacs/dicomweb.ts';
 import { createHttp } from '../pacs/http.ts';
+import { createStudyList, type StudyList } from '../pacs/list-studies.ts';
 import { createOrthancRest, type OrthancRest } from '../pacs/orthanc-rest.ts';
 import { createOwnDocuments, type OwnDocuments } from '../pacs/own-documents.ts';
+import { createOwnOverDicomweb } from '../pacs/own-over-dicomweb.ts';
 import { sameDataset } from '../pacs/same-dataset.ts';
 import type { StudySource } from '../pipeline/study-source.ts';
 import type { DraftStore } from '../pipeline/versions.ts';
@@ -25,6 +27,9 @@ export interface Pacs {
   source(transfers?: PriorWays): StudySource;
   readonly store: DraftStore;
   readonly own: OwnDocuments;
+  readonly list: StudyList;
+  /** Asks what any PACS answers at once. @throws PrereadError of what is wrong */
+  probe(): Promise<void>;
   close(): void;
 }
 
@@ -62,6 +67,7 @@ function draftStore(dicomweb: Dicomweb, own: OwnDocuments): DraftStore {
       const outcome = await dicomweb.store(bytes, identity.studyInstanceUid);
       if (outcome.referenced.includes(identity.sopInstanceUid)) return;
       const failure = outcome.failed.find((failed) => failed.sopInstanceUid === identity.sopInstanceUid);
+      if (!failure && outcome.failed.length === 0) throw new PrereadError('PACS_STORED_NOTHING');
       const passing = failure?.reason !== undefined && isPassing(failure.reason);
       throw new PrereadError(passing ? 'PACS_SERVER_ERROR' : 'STORE_REJECTED', {
         detail: `Status ${outcome.status}, failure reason ${hex(failure?.reason)}.`,
@@ -80,6 +86,18 @@ function draftStore(dicomweb: Dicomweb, own: OwnDocuments): DraftStore {
     held: (study, series) => own.inSeries(study, series),
     remove: (sopInstanceUid) => own.deleteInstance(sopInstanceUid),
   };
+}
+
+/** Milliseconds that a PACS which is well does not need for its shortest answer. */
+const PROBE_MS = 10_000;
+
+async function probe(dicomweb: Dicomweb): Promise<void> {
+  const signal = AbortSignal.timeout(PROBE_MS);
+  try {
+    await dicomweb.searchStudies({ limit: 1 }, { signal });
+  } catch (thrown) {
+    throw signal.aborted ? new PrereadError('PACS_TIMEOUT', { detail: `(no answer in ${PROBE_MS / 1000} s)` }) : thrown;
+  }
 }
 
 /** Longest that one request to a DICOMweb archive may take: one that fetches from tape answers after minutes. */
@@ -102,8 +120,9 @@ export function connectPacs(config: Config): Pacs {
     orthancUrl: config.orthancUrl,
     caFile: config.caFile,
   });
-  const own = createOwnDocuments(http, config.orthancUrl);
-  const local = localSource(dicomweb, rest, config);
+  const isOrthanc = config.feed === 'changes';
+  const own = isOrthanc ? createOwnDocuments(http, config.orthancUrl) : createOwnOverDicomweb(dicomweb);
+  const local = localSource(dicomweb, isOrthanc ? rest : undefined, config);
   return {
     rest,
     dicomweb,
@@ -112,6 +131,8 @@ export function connectPacs(config: Config): Pacs {
     source: (transfers) => withArchives(local, archives, { rest, config, transfers }),
     store: draftStore(dicomweb, own),
     own,
+    list: createStudyList(dicomweb, isOwnSeries),
+    probe: () => probe(dicomweb),
     close: () => {
       archives.close();
       http.close();

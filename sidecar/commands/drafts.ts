@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { inTransaction } from '../db/database.ts';
 import { lead } from '../db/leadership.ts';
@@ -10,6 +9,7 @@ import { append } from '../ledger/append.ts';
 import { type CommandContext, commandLog, type Done, settingsOf } from './command.ts';
 import { openForWork } from './open-database.ts';
 import { strayDocuments } from './stray-documents.ts';
+import { whoAsks } from './who-asks.ts';
 import { reportJob, uidArgument, type Work, withWork, workNow } from './work-now.ts';
 
 const MAY_NOT_DELETE = 'Deleting needs "PrereadMayDelete": true in orthanc.json.';
@@ -57,15 +57,6 @@ async function list(context: CommandContext, json: boolean): Promise<void> {
     else context.say(`${count} studies`);
   } finally {
     await database.close();
-  }
-}
-
-/** The account on this machine, for the ledger. A container may run under a number that has no name. */
-function whoAsks(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.() ?? 'unknown'}`;
   }
 }
 

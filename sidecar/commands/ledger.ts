@@ -11,18 +11,8 @@ import type { ChainedEntry } from '../ledger/hash-chain.ts';
 import { queryLedger } from '../ledger/query.ts';
 import { verifyExport } from '../ledger/read-export.ts';
 import type { Verification } from '../ledger/verify.ts';
-import { type CommandContext, commandLog, type Done, settingsOf } from './command.ts';
-import { openForWork } from './open-database.ts';
-
-async function withDatabase<T>(context: CommandContext, use: (database: Database) => Promise<T>): Promise<T> {
-  const config = settingsOf(context);
-  const database = await openForWork(config, commandLog(context, config), 'command');
-  try {
-    return await use(database);
-  } finally {
-    await database.close();
-  }
-}
+import type { CommandContext, Done } from './command.ts';
+import { withDatabase } from './with-queue.ts';
 
 async function verifyFile(path: string): Promise<Verification> {
   if (!existsSync(path)) throw new PrereadError('USAGE', { detail: 'The export file does not exist.' });

@@ -29,6 +29,11 @@ interface Parts {
   readonly log: Log;
 }
 
+/** Reasons of jobs that a person asked for, or that end a draft: such a job is not passed over. */
+const ASKED_FOR: ReadonlySet<string> = new Set([
+  ...['command', 'prior-arrived', 'expired', 'discarded', 'uninstall', 'report-withdrawn', 'study-changed'],
+]);
+
 const heldOrNone = (sopInstanceUids: readonly string[]) =>
   sopInstanceUids.length > 0 ? heldOf(sopInstanceUids) : undefined;
 
@@ -77,7 +82,7 @@ export function startPriorWork(parts: Parts): PriorWork {
     transfers,
     prefetch: (studies) => isNeeded && prefetcher.begin(studies),
     isOnlyPrior: async ({ studyInstanceUid, reason }) =>
-      reason.startsWith('settled') && isFetchedPrior(knex, held, studyInstanceUid, new Date()),
+      !ASKED_FOR.has(reason) && isFetchedPrior(knex, held, studyInstanceUid, new Date()),
     async stop() {
       aborter.abort();
       ahead.close();

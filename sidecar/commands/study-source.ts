@@ -22,10 +22,11 @@ const documentsOf = (dicomweb: Dicomweb): DocumentSource => ({
   document: (reference) => readInstance(dicomweb, reference),
 });
 
-export function localSource(dicomweb: Dicomweb, rest: OrthancRest, config: Config): LocalSource {
+/** @param rest absent: the PACS is no Orthanc, and nobody knows who sent an image */
+export function localSource(dicomweb: Dicomweb, rest: OrthancRest | undefined, config: Config): LocalSource {
   // Only rules on the calling AE need it, and only Orthanc's REST knows it: else nothing is asked.
   const asksAe = loadSelectionRules(config.rulesFile).rules.some((rule) => rule.when.callingAe);
-  const callingAe = asksAe ? { callingAe: rest.callingAe.bind(rest) } : {};
+  const callingAe = asksAe && rest ? { callingAe: rest.callingAe.bind(rest) } : {};
   const source = documentsOf(dicomweb);
   return {
     async gatherStudy(uid) {
@@ -35,7 +36,7 @@ export function localSource(dicomweb: Dicomweb, rest: OrthancRest, config: Confi
       } catch (thrown) {
         const error = coerceError(thrown);
         // Without its plug-in Orthanc answers 404 to everything under DICOMweb: no reason to give up a study it has.
-        if (error.code !== 'STUDY_GONE' || (await rest.lookupStudy(uid)).length === 0) throw error;
+        if (error.code !== 'STUDY_GONE' || !rest || (await rest.lookupStudy(uid)).length === 0) throw error;
         throw new PrereadError('PACS_BAD_ANSWER', { detail: 'Orthanc has the study, and DICOMweb does not know it.' });
       }
     },

@@ -5,15 +5,17 @@ import { PrereadError } from '../errors.ts';
 import { startJobQueue } from '../intake/job-queue.ts';
 import { readJob } from '../intake/job-records.ts';
 import { type JobWanted, type OpenJobDeps, openJob } from '../intake/open-job.ts';
+import { createPacsWatch } from '../intake/pacs-watch.ts';
 import { attemptJob, type WorkDeps } from '../intake/work-jobs.ts';
 import { append } from '../ledger/append.ts';
 import { loadPatientHashKey } from '../ledger/patient-hash.ts';
-import { checkHashKey, workDeps } from '../main.ts';
+import { checkHashKey } from '../main.ts';
 import { type CommandContext, commandLog, settingsOf } from './command.ts';
 import { connectPacs, type Pacs } from './connect-pacs.ts';
 import { openForWork } from './open-database.ts';
 import { startPriorWork } from './prior-work.ts';
 import { processDeps } from './process-deps.ts';
+import { workDeps } from './work-deps.ts';
 
 /** What a command needs to work on studies itself, whether a service runs beside it or not. */
 export interface Work {
@@ -47,7 +49,11 @@ export async function withWork<T>(context: CommandContext, use: (work: Work) => 
     opened.push(() => priors.stop());
     const jobs = { knex, queue, appendLedger: append, newJobId: () => randomUUID() as JobId };
     const deps = processDeps({ config, version: context.version, log }, pacs, knex, key, priors, jobs);
-    return await use({ database, pacs, jobs, deps: workDeps({ database, deps, priors, log }) });
+    const watch = createPacsWatch(
+      () => pacs.probe(),
+      () => performance.now(),
+    );
+    return await use({ database, pacs, jobs, deps: workDeps({ database, deps, priors, watch, log }) });
   } finally {
     for (const close of opened.reverse()) await close();
   }

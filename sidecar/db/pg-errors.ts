@@ -66,6 +66,7 @@ export function databaseError(thrown: unknown): PrereadError {
 function errorCode(code: string | undefined, thrown: unknown): ErrorCode {
   if (code !== undefined && UNREACHABLE.has(code)) return 'DB_UNREACHABLE';
   if (code !== undefined && REFUSED.has(code)) return 'DB_REFUSED';
+  if (code === PG.diskFull || code === 'ENOSPC') return 'DB_FULL';
   if (code !== undefined && SQLSTATE.test(code)) return 'DB_FAILED';
   // pg and knex give a lost or late connection no code.
   const text = thrown instanceof Error ? `${thrown.name} ${thrown.message}` : '';

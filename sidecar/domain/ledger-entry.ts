@@ -109,7 +109,32 @@ export interface LedgerContents {
     readonly because: string;
     readonly documents: readonly { readonly sopInstanceUid: SopInstanceUid; readonly kind: DocumentKind }[];
   };
-  readonly jobEnded: { readonly outcome: JobOutcome; readonly detail?: string };
+  /** A document of Preread that stands in the PACS and that this ledger did not know (restored from a backup): taken over. */
+  readonly draftAdopted: { readonly sopInstanceUid: SopInstanceUid; readonly instanceNumber: number };
+  readonly jobEnded: {
+    readonly outcome: JobOutcome;
+    readonly detail?: string;
+    /** Who left it, and why, where a person did. */
+    readonly by?: string;
+    readonly note?: string;
+  };
+  /** A job that had failed, or waits for another try, is tried again. */
+  readonly jobRetried: { readonly by: string; readonly code?: string };
+  readonly workPaused: { readonly by: string; readonly note: string };
+  readonly workResumed: { readonly by: string };
+  /** What the PACS holds was held against what came of it. Days as YYYY-MM-DD, of Study Date. */
+  readonly reconciled: {
+    readonly from: string;
+    readonly to: string;
+    readonly reason: 'reconciled' | 'backfilled';
+    readonly studies: number;
+    /** Dealt with, or on their way. */
+    readonly accounted: number;
+    readonly queued: number;
+    /** Whose last job failed: they wait for somebody's decision. */
+    readonly failed: number;
+    readonly by?: string;
+  };
 }
 
 /** `code`: why, for a stop; how it was decided where to begin, for a start. `from`: the watermark before. */
@@ -136,6 +161,8 @@ export type JobOutcome =
   | 'fetchedPrior'
   | 'studyGone'
   | 'shadow'
+  /** A person decided to leave it. */
+  | 'ignored'
   | 'failed';
 
 export type LedgerKind = keyof LedgerContents;
@@ -175,5 +202,10 @@ export const LEDGER_KINDS = [
   'draftGone',
   'draftRetired',
   'draftRemoved',
+  'draftAdopted',
   'jobEnded',
+  'jobRetried',
+  'workPaused',
+  'workResumed',
+  'reconciled',
 ] as const satisfies readonly LedgerKind[];

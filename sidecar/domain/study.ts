@@ -65,6 +65,8 @@ export interface Study {
   readonly institution?: string;
   /** AE title that sent the images, where the PACS knows it. */
   readonly callingAe?: string;
+  /** Requested Procedure Priority (0040,1003), or what older images have instead (0032,000C): STAT, HIGH, ... */
+  readonly orderPriority?: string;
   readonly procedureCodes: readonly { readonly value: string; readonly scheme: string; readonly meaning: string }[];
   readonly series: readonly Series[];
   /**

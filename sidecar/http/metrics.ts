@@ -6,8 +6,10 @@ export interface Gauges {
   readonly watermark: () => number;
   readonly changesRead: () => number;
   readonly following: () => boolean;
-  /** Waiting studies, waiting and active jobs. */
-  readonly backlog: () => Promise<{ readonly pending: number; readonly queued: number; readonly active: number }>;
+  /** No study is begun: paused, or the PACS is away. */
+  readonly held: () => boolean;
+  /** Waiting studies; waiting, active and failed jobs. */
+  readonly backlog: () => Promise<Readonly<Record<'pending' | 'queued' | 'active' | 'failed', number>>>;
 }
 
 export interface Metrics {
@@ -45,9 +47,10 @@ export function createMetrics(gauges: Gauges): Metrics {
   simple('preread_feed_watermark', 'Number of the last change read.', gauges.watermark);
   simple('preread_feed_changes_read', 'Changes read since this process started.', gauges.changesRead);
   simple('preread_feed_following', '1 while this process follows the feed.', () => (gauges.following() ? 1 : 0));
+  simple('preread_work_held', '1 while no study is begun: paused, or the PACS is away.', () => (gauges.held() ? 1 : 0));
   new Gauge({
     name: 'preread_backlog',
-    help: 'Studies pending, jobs queued and active.',
+    help: 'Studies pending; jobs queued, active, and failed (nobody tried again or left them yet).',
     labelNames: ['state'],
     registers,
     async collect() {

@@ -117,6 +117,9 @@ export async function upsertPending(trx: Knex, arrivals: readonly Arrival[], now
       evidence_document: trx.raw('pending_study.evidence_document or excluded.evidence_document'),
       stable: trx.raw('excluded.stable'),
       last_seq: trx.raw('excluded.last_seq'),
+      // The feed has it: what a sweep counted is old.
+      found_by: null,
+      instances: null,
     })
     .returning(['study_instance_uid', trx.raw('(xmax = 0) as inserted')]);
   return written.filter((row) => row.inserted).map((row) => row.study_instance_uid as StudyInstanceUid);

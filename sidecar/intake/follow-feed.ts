@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { inTransaction } from '../db/database.ts';
-import { databaseError } from '../db/pg-errors.ts';
 import type { OrthancId, StudyInstanceUid } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { PrereadError } from '../errors.ts';
-import { errorFields, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { advance, type ChangeSource, checkContinuity, nextPage, placeAt, type Watermark } from './continuity.ts';
 import {
   type Arrival,
@@ -17,14 +16,13 @@ import {
   stopFeed,
   upsertPending,
 } from './feed-records.ts';
+import { type FeedState, keepFollowing, type Leading } from './keep-following.ts';
 import { type ResolvedInstance, readPage } from './read-page.ts';
 
 /** Milliseconds between two looks at the feed; a page costs Orthanc under 2 ms. */
 const POLL_MS = 500;
 /** Changes per page. */
 const PAGE = 1000;
-/** Milliseconds to wait after a failure: doubles up to the second number. */
-const BACKOFF_MS = [1000, 30_000] as const;
 
 export interface FeedSource extends ChangeSource {
   /** Which studies these instances belong to; instances deleted since are left out. */
@@ -33,20 +31,12 @@ export interface FeedSource extends ChangeSource {
   studiesWithImages(orthancIds: readonly OrthancId[]): Promise<ReadonlySet<OrthancId>>;
 }
 
-/** What readiness and metrics show of the feed. */
-export interface FeedState {
-  /** 'following', 'waiting' for another process that follows, 'failing' with `code`, or 'stopped' by an alarm. */
-  state: 'starting' | 'following' | 'waiting' | 'failing' | 'stopped';
-  code?: string;
-  watermark: number;
-  changesRead: number;
-}
-
 export interface FollowDeps {
   readonly knex: Knex;
   readonly source: FeedSource;
-  /** Resolves while this process is the one follower; the returned function gives it back. `undefined` = somebody else is. */
-  readonly lead: (lost: () => void) => Promise<(() => Promise<void>) | undefined>;
+  readonly lead: Leading['lead'];
+  /** Before the very first start: what is there already is no news. */
+  readonly baseline?: () => Promise<void>;
   readonly startFrom: string;
   readonly appendLedger: (trx: Knex, entry: LedgerEntry) => Promise<unknown>;
   /** Called after each poll while leading: settles studies. */
@@ -75,6 +65,7 @@ async function begin(deps: FollowDeps): Promise<Watermark> {
     return stored;
   }
   const placed = await placeAt(deps.source, asChangeDate(deps.startFrom));
+  await deps.baseline?.();
   const now = deps.now();
   await inTransaction(deps.knex, async (trx) => {
     await placeWatermark(trx, placed, now);
@@ -147,38 +138,12 @@ async function raiseAlarm(deps: FollowDeps, error: PrereadError): Promise<void> 
   });
 }
 
+/** The database may be what failed: then the alarm is raised at the next try. */
 async function onFailure(deps: FollowDeps, error: PrereadError): Promise<void> {
-  const stopped = error.code === 'FEED_REPLACED';
-  if (deps.state.code !== error.code) deps.log.error('the change feed is not being followed', errorFields(error));
-  Object.assign(deps.state, { state: stopped ? 'stopped' : 'failing', code: error.code });
-  // The database may be what failed: then the alarm is raised at the next try.
-  if (stopped) await raiseAlarm(deps, error).catch(() => undefined);
+  if (error.code === 'FEED_REPLACED') await raiseAlarm(deps, error).catch(() => undefined);
 }
 
-/**
- * Keeps exactly one process following the feed, through outages of the PACS and the database, until `signal`.
- * Never throws: what fails is in `state`, in the log, and tried again.
- */
-export async function runFollower(deps: FollowDeps, signal: AbortSignal): Promise<void> {
-  let wait: number = BACKOFF_MS[0];
-  while (!signal.aborted) {
-    const lost = new AbortController();
-    const while_ = AbortSignal.any([signal, lost.signal]);
-    let release: (() => Promise<void>) | undefined;
-    try {
-      release = await deps.lead(() => lost.abort());
-      if (release) {
-        await follow(deps, while_);
-        wait = BACKOFF_MS[0];
-      } else deps.state.state = 'waiting';
-    } catch (thrown) {
-      // It followed until now: this is a new failure, not one more of the same.
-      if (deps.state.state === 'following') wait = BACKOFF_MS[0];
-      await onFailure(deps, databaseError(thrown));
-      wait = Math.min(wait * 2, BACKOFF_MS[1]);
-    } finally {
-      await release?.().catch(() => undefined);
-    }
-    await sleep(deps.state.state === 'waiting' ? BACKOFF_MS[0] : wait, undefined, { signal }).catch(() => undefined);
-  }
+/** Keeps exactly one process following the change feed until `signal`. Never throws. */
+export function runFollower(deps: FollowDeps, signal: AbortSignal): Promise<void> {
+  return keepFollowing({ ...deps, failed: (error) => onFailure(deps, error) }, (until) => follow(deps, until), signal);
 }

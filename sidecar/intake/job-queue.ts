@@ -29,8 +29,15 @@ export interface JobQueue {
   enqueue(trx: Knex, jobId: JobId, priority: number, delaySeconds?: number): Promise<void>;
   /** Of open jobs older than a minute, those that the queue knows nothing of (any more) are queued again. */
   adopt(knex: Knex): Promise<number>;
+  /** Jobs that wait for another try are due at once: all of them, or the one named, whatever it waits for. */
+  hasten(knex: Knex, jobId?: JobId): Promise<void>;
+  /** What a process that is gone was working on is due at once. For the only process of a database. */
+  reclaim(knex: Knex): Promise<void>;
   /** Wakes this process's workers at once instead of at their next poll. */
   wake(): void;
+  /** No further job is begun by this process until `release`; running attempts go on. */
+  hold(): Promise<void>;
+  release(): Promise<void>;
   /**
    * Starts working. `handle` gets the job and whether this is its last attempt; `abandoned` a job whose attempts all
    * ended without a word (the process died each time).
@@ -107,13 +114,42 @@ export async function migrateQueue(options: Omit<QueueOptions, 'migrate'>): Prom
   if (!options.embedded) await options.knex.raw(GRANTS);
 }
 
+const HASTEN = `update pgboss.job set start_after = now() where name = ? and start_after > now()`;
+
+/** The workers of this process, which can be held and released. */
+function createWorkers(boss: PgBoss) {
+  let begin: (() => Promise<string>) | undefined;
+  let worker: string | undefined;
+  return {
+    wake: () => void (worker && boss.notifyWorker(worker)),
+    async start(concurrency: number, handle: (jobId: JobId, lastAttempt: boolean) => Promise<Attempt>) {
+      const options = { pollingIntervalSeconds: 0.5, includeMetadata: true, localConcurrency: concurrency } as const;
+      begin = () =>
+        boss.work(QUEUE, options, async ([job]: JobWithMetadata<Payload>[]) => {
+          const lastAttempt = job !== undefined && job.retryCount >= job.retryLimit;
+          const ended = job && (await handle(job.data.jobId, lastAttempt).catch(() => 'retry'));
+          if (ended === 'retry') throw new RetryLater();
+        });
+      worker = await begin();
+    },
+    async hold() {
+      if (worker === undefined) return;
+      worker = undefined;
+      await boss.offWork(QUEUE, { wait: false });
+    },
+    async release() {
+      if (worker === undefined && begin) worker = await begin();
+    },
+  };
+}
+
 export async function startJobQueue(options: QueueOptions): Promise<JobQueue> {
   const boss = createBoss(options);
   await boss.start();
   // start() fills the queue cache from the database. A cold one would be read inside the caller's transaction on a
   // second connection, and deadlock on the embedded database, which has one backend only.
   if (!(await boss.getQueue(QUEUE))) throw new PrereadError('DB_SCHEMA_OLD', { detail: 'The job queue is missing.' });
-  const workers: string[] = [];
+  const workers = createWorkers(boss);
   return {
     async enqueue(trx, jobId, priority, delaySeconds = 0) {
       await boss.send(QUEUE, { jobId }, { priority, startAfter: delaySeconds, db: fromKnex(trx) });
@@ -123,15 +159,21 @@ export async function startJobQueue(options: QueueOptions): Promise<JobQueue> {
       for (const { id, priority } of rows) await boss.send(QUEUE, { jobId: id }, { priority });
       return rows.length;
     },
-    wake: () => workers.forEach((worker) => void boss.notifyWorker(worker)),
+    async hasten(knex, jobId) {
+      if (jobId === undefined) await knex.raw(`${HASTEN} and state = 'retry'`, [QUEUE]);
+      else await knex.raw(`${HASTEN} and state in ('created', 'retry') and data ->> 'jobId' = ?`, [QUEUE, jobId]);
+      workers.wake();
+    },
+    async reclaim(knex) {
+      await knex.raw(`update pgboss.job set state = 'retry', start_after = now() where name = ? and state = 'active'`, [
+        QUEUE,
+      ]);
+    },
+    wake: workers.wake,
+    hold: workers.hold,
+    release: workers.release,
     async work(concurrency, handle, abandoned) {
-      const options = { pollingIntervalSeconds: 0.5, includeMetadata: true, localConcurrency: concurrency } as const;
-      const worker = await boss.work(QUEUE, options, async ([job]: JobWithMetadata<Payload>[]) => {
-        const lastAttempt = job !== undefined && job.retryCount >= job.retryLimit;
-        const ended = job && (await handle(job.data.jobId, lastAttempt).catch(() => 'retry'));
-        if (ended === 'retry') throw new RetryLater();
-      });
-      workers.push(worker);
+      await workers.start(concurrency, handle);
       await boss.work<Payload>(DEAD_LETTER, { pollingIntervalSeconds: 5 }, async ([job]) => {
         if (job) await abandoned(job.data.jobId);
       });

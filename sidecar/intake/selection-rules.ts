@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { Study } from '../domain/study.ts';
-import { isImageSeries } from '../domain/study.ts';
+import { isImageSeries, type Study } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
+import type { Urgency } from './job-records.ts';
 
 /** What a rule may look at. Patterns are compared without regard to case; `*` stands for any text. Never code. */
-const FIELDS = ['modality', 'region', 'callingAe', 'institution', 'description'] as const;
+const FIELDS = ['modality', 'region', 'callingAe', 'institution', 'description', 'orderPriority'] as const;
+/** As far as a rule may say: the rest is for what operators ask. */
+const URGENCIES = ['stat', 'routine', 'background'] as const satisfies readonly Urgency[];
+
+/** What a rule may look at of a study; its instances do not matter. */
+export type StudyHead = Pick<Study, 'series' | 'callingAe' | 'institution' | 'description' | 'orderPriority'>;
 type Field = (typeof FIELDS)[number];
 
 export interface SelectionRule {
@@ -12,6 +17,8 @@ export interface SelectionRule {
   /** All named fields must match; within one field any pattern suffices. */
   readonly when: Partial<Readonly<Record<Field, readonly string[]>>>;
   readonly draft: boolean;
+  /** Who comes first where studies wait; default routine. */
+  readonly priority?: (typeof URGENCIES)[number];
 }
 
 /** The first rule that matches decides; `otherwise` where none does. */
@@ -42,6 +49,8 @@ function ruleProblems(rule: unknown, index: number): string[] {
   const problems = whenProblems(rule.when, where);
   if (typeof rule.name !== 'string' || rule.name === '') problems.push(`${where}.name must be a text`);
   if (typeof rule.draft !== 'boolean') problems.push(`${where}.draft must be true or false`);
+  if (rule.priority !== undefined && !(URGENCIES as readonly unknown[]).includes(rule.priority))
+    problems.push(`${where}.priority must be one of: ${URGENCIES.join(', ')}`);
   return problems;
 }
 
@@ -86,7 +95,7 @@ function matches(pattern: string, value: string): boolean {
   return at <= text.length - last.length;
 }
 
-function valuesOf(study: Study): Record<Field, readonly string[]> {
+function valuesOf(study: StudyHead): Record<Field, readonly string[]> {
   const images = study.series.filter(isImageSeries);
   const given = (values: readonly (string | undefined)[]) =>
     values.filter((v): v is string => v !== undefined && v !== '');
@@ -95,17 +104,29 @@ function valuesOf(study: Study): Record<Field, readonly string[]> {
     region: given(images.map((series) => series.bodyPart)),
     callingAe: given([study.callingAe]),
     institution: given([study.institution]),
+    orderPriority: given([study.orderPriority]),
     description: given([study.description, ...images.map((series) => series.description)]),
   };
 }
 
-/** Whether the study gets a draft, and by which rule. */
-export function selectStudy(rules: SelectionRules, study: Study): { readonly draft: boolean; readonly rule: string } {
+function ruleFor(rules: SelectionRules, study: StudyHead): SelectionRule | undefined {
   const values = valuesOf(study);
   const fits = (rule: SelectionRule) =>
     Object.entries(rule.when).every(([field, patterns]) =>
       values[field as Field].some((value) => patterns.some((pattern) => matches(pattern, value))),
     );
-  const rule = rules.rules.find(fits);
+  return rules.rules.find(fits);
+}
+
+/** Whether the study gets a draft, and by which rule. */
+export function selectStudy(
+  rules: SelectionRules,
+  study: StudyHead,
+): { readonly draft: boolean; readonly rule: string } {
+  const rule = ruleFor(rules, study);
   return rule ? { draft: rule.draft, rule: rule.name } : { draft: rules.otherwise, rule: 'otherwise' };
 }
+
+/** How urgent the rule that decides of the study calls it. */
+export const urgencyOf = (rules: SelectionRules, study: StudyHead): Urgency =>
+  ruleFor(rules, study)?.priority ?? 'routine';

@@ -3,8 +3,9 @@ import { inTransaction } from '../db/database.ts';
 import type { JobId, OrthancId, StudyInstanceUid } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { JobQueue } from './job-queue.ts';
-import { insertJob, PRIORITY } from './job-records.ts';
+import { insertJob, PRIORITY, type Urgency } from './job-records.ts';
 import { type SettledReason, type SettlingPolicy, settle } from './settling.ts';
+import type { FoundBy } from './sweep-records.ts';
 
 export interface SettleDeps {
   readonly knex: Knex;
@@ -12,6 +13,8 @@ export interface SettleDeps {
   readonly policy: SettlingPolicy;
   readonly appendLedger: (trx: Knex, entry: LedgerEntry) => Promise<unknown>;
   readonly newJobId: () => JobId;
+  /** How urgent a study is by the site's rules; absent where they say nothing of it. */
+  readonly urgencyOf?: (study: StudyInstanceUid) => Promise<Urgency>;
 }
 
 interface PendingRow {
@@ -22,6 +25,8 @@ interface PendingRow {
   evidence_document: boolean;
   stable: boolean;
   last_draft_at: Date | null;
+  found_by: FoundBy | null;
+  instances: number | null;
 }
 
 /** Most studies looked at in one tick; the rest follow half a second later. */
@@ -49,15 +54,27 @@ async function pendingStudies(knex: Knex, policy: SettlingPolicy, now: Date): Pr
     .limit(BATCH);
 }
 
+/** Past studies come after whatever is of today. */
+async function urgencyOf(deps: SettleDeps, row: PendingRow): Promise<Urgency> {
+  if (row.found_by === 'backfilled') return 'background';
+  return (await deps.urgencyOf?.(row.study_instance_uid)) ?? 'routine';
+}
+
 /** Pending row -> job, its queue entry and its ledger entry, all in one transaction. */
-async function makeJob(deps: SettleDeps, row: PendingRow, reason: SettledReason, now: Date): Promise<boolean> {
+async function makeJob(deps: SettleDeps, row: PendingRow, settled: SettledReason, now: Date): Promise<boolean> {
+  const priority = PRIORITY[await urgencyOf(deps, row)];
   return inTransaction(deps.knex, async (trx) => {
     // Only the row that was judged: an instance that arrived since has restarted the quiet period.
     const judged = { study_instance_uid: row.study_instance_uid, last_instance_at: row.last_instance_at };
     if (!(await trx('preread.pending_study').where(judged).forUpdate().first())) return false;
     const id = deps.newJobId();
-    const job = { id, studyInstanceUid: row.study_instance_uid, reason, priority: PRIORITY.routine };
-    if (!(await insertJob(trx, row.orthanc_id ? { ...job, orthancId: row.orthanc_id } : job, now))) return false;
+    const reason = row.found_by ?? settled;
+    const job = { id, studyInstanceUid: row.study_instance_uid, reason, priority };
+    const known = {
+      ...(row.orthanc_id ? { orthancId: row.orthanc_id } : {}),
+      ...(row.instances === null ? {} : { instances: row.instances }),
+    };
+    if (!(await insertJob(trx, { ...job, ...known }, now))) return false;
     await trx('preread.pending_study').where(judged).delete();
     await deps.appendLedger(trx, {
       kind: 'settled',
@@ -67,7 +84,7 @@ async function makeJob(deps: SettleDeps, row: PendingRow, reason: SettledReason,
       jobId: id,
       content: { reason, lastInstanceAt: row.last_instance_at.toISOString() },
     });
-    await deps.queue.enqueue(trx, id, PRIORITY.routine);
+    await deps.queue.enqueue(trx, id, priority);
     return true;
   });
 }

@@ -5,86 +5,99 @@ import type { JobId } from '../domain/identifiers.ts';
 import type { JobOutcome, LedgerEntry } from '../domain/ledger-entry.ts';
 import { type ErrorCode, PrereadError } from '../errors.ts';
 import { errorFields, type Log } from '../log.ts';
+import type { Turns } from './alone.ts';
 import type { Attempt } from './job-queue.ts';
 import { beginAttempt, endJob, type Job, releaseJob } from './job-records.ts';
 
+export interface JobResult {
+  readonly outcome: JobOutcome;
+  readonly detail?: string;
+  /** Instances that are not Preread's which the study held. */
+  readonly instances?: number;
+}
+
 export interface WorkDeps {
   readonly knex: Knex;
-  readonly process: (
-    job: Pick<Job, 'id' | 'studyInstanceUid' | 'attempts' | 'reason'>,
-  ) => Promise<{ readonly outcome: JobOutcome; readonly detail?: string }>;
+  readonly process: (job: Pick<Job, 'id' | 'studyInstanceUid' | 'attempts' | 'reason'>) => Promise<JobResult>;
   readonly appendLedger: (trx: Knex, entry: LedgerEntry) => Promise<unknown>;
+  /** Asks the PACS something that any PACS answers: the code of why it does not, undefined when it does. */
+  readonly pacsAway: () => Promise<ErrorCode | undefined>;
+  readonly turns: Turns;
   readonly now: () => Date;
   readonly log: Log;
   readonly ended: (outcome: JobOutcome, ms: number) => void;
 }
 
+type Working = Pick<Job, 'id' | 'studyInstanceUid'>;
+
 /** The job's end and its ledger entry, together. */
-async function end(
-  deps: WorkDeps,
-  job: Pick<Job, 'id' | 'studyInstanceUid'>,
-  outcome: JobOutcome,
-  detail: string | undefined,
-  error?: PrereadError,
-) {
+async function end(deps: WorkDeps, job: Working, { outcome, detail, instances }: JobResult, error?: PrereadError) {
   const now = deps.now();
   await inTransaction(deps.knex, async (trx) => {
-    if (!(await endJob(trx, job.id, outcome, error, now))) return;
-    const { id: jobId, studyInstanceUid } = job;
+    if (!(await endJob(trx, job.id, outcome, error, now, instances))) return;
+    const about = { at: now.toISOString(), studyInstanceUid: job.studyInstanceUid, jobId: job.id };
     const content = detail ? { outcome, detail } : { outcome };
-    await deps.appendLedger(trx, {
-      kind: 'jobEnded',
-      version: 1,
-      at: now.toISOString(),
-      studyInstanceUid,
-      jobId,
-      content,
-    });
+    await deps.appendLedger(trx, { kind: 'jobEnded', version: 1, ...about, content });
   });
 }
 
-/** Somebody else is away: work waits for as long as it takes. */
+async function fail(deps: WorkDeps, job: Job, error: PrereadError, ms: number): Promise<Attempt> {
+  await end(deps, job, { outcome: 'failed', detail: `${error.code}: ${error.message}` }, error);
+  deps.ended('failed', ms);
+  deps.log.error('job failed', { jobId: job.id, attempt: job.attempts, ...errorFields(error) });
+  return 'ended';
+}
+
+/** Somebody else is away, or has no room: work waits for as long as it takes. */
 const AWAY: ReadonlySet<ErrorCode> = new Set([
   'PACS_UNREACHABLE',
   'PACS_TIMEOUT',
   'PACS_UNAUTHORIZED',
+  'PACS_STORED_NOTHING',
   'DB_UNREACHABLE',
+  'DB_FULL',
 ]);
 /** Attempts at a job that fails in another way that may pass: about an hour, with the queue's waits. */
 const MAX_ATTEMPTS = 12;
+/** Attempts that may end with their process: what kills it would kill it for ever. */
+const MAX_DEATHS = 5;
+
+/** A failure of the PACS may be this study's or everybody's: then the PACS does not answer anything else either. */
+async function causeOf(thrown: unknown, deps: WorkDeps): Promise<{ error: PrereadError; away: boolean }> {
+  const error = databaseError(thrown);
+  if (AWAY.has(error.code)) return { error, away: true };
+  const away = error.code.startsWith('PACS_') ? await deps.pacsAway() : undefined;
+  return away ? { error: new PrereadError(away, { cause: error }), away: true } : { error, away: false };
+}
 
 /** One attempt at one job. Never throws for the study's own faults: one bad study never stalls the rest. */
 export async function attemptJob(deps: WorkDeps, jobId: JobId, lastAttempt: boolean): Promise<Attempt> {
   const job = await beginAttempt(deps.knex, jobId, deps.now());
   if (!job) return 'ended';
+  if (job.died >= MAX_DEATHS) return fail(deps, job, new PrereadError('PROCESS_DIED'), 0);
   const started = deps.now().getTime();
   const elapsed = () => deps.now().getTime() - started;
   try {
-    const { outcome, detail } = await deps.process(job);
-    await end(deps, job, outcome, detail);
-    deps.ended(outcome, elapsed());
-    deps.log.info('job ended', { jobId, outcome, ms: elapsed(), attempt: job.attempts });
+    // Beside a study that kills the process no other one is begun.
+    const result = await deps.turns.take(job.died > 0, () => deps.process(job));
+    await end(deps, job, result);
+    deps.ended(result.outcome, elapsed());
+    deps.log.info('job ended', { jobId, outcome: result.outcome, ms: elapsed(), attempt: job.attempts });
     return 'ended';
   } catch (thrown) {
-    const error = databaseError(thrown);
-    if (error.retryable && !lastAttempt && (AWAY.has(error.code) || job.attempts < MAX_ATTEMPTS)) {
-      await releaseJob(deps.knex, jobId, error, deps.now());
+    const { error, away } = await causeOf(thrown, deps);
+    if (away || (error.retryable && !lastAttempt && job.attempts < MAX_ATTEMPTS)) {
+      await releaseJob(deps.knex, jobId, error, !away, deps.now());
       deps.log.warn('attempt failed, will try again', { jobId, attempt: job.attempts, ...errorFields(error) });
-      return 'retry';
+      // After the queue's last attempt the job stays open, and is queued anew like any that the queue has lost.
+      return lastAttempt ? 'ended' : 'retry';
     }
-    await end(deps, job, 'failed', `${error.code}: ${error.message}`, error);
-    deps.ended('failed', elapsed());
-    deps.log.error('job failed', { jobId, attempt: job.attempts, ...errorFields(error) });
-    return 'ended';
+    return fail(deps, job, error, elapsed());
   }
 }
 
 /** A job whose every attempt ended without a word: the process died each time. */
 export async function abandonJob(deps: WorkDeps, jobId: JobId): Promise<void> {
   const job = await beginAttempt(deps.knex, jobId, deps.now());
-  if (!job) return;
-  const error = new PrereadError('INTERNAL', { detail: 'Every attempt ended with the process.' });
-  await end(deps, job, 'failed', error.message, error);
-  deps.ended('failed', 0);
-  deps.log.error('job failed', { jobId, ...errorFields(error) });
+  if (job) await fail(deps, job, new PrereadError('PROCESS_DIED'), 0);
 }

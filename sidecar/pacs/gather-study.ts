@@ -21,6 +21,7 @@ import {
 import { PrereadError } from '../errors.ts';
 import type { Dicomweb } from './dicomweb.ts';
 import { instanceOrthancId } from './orthanc-rest.ts';
+import { orderPriorityOf } from './study-head.ts';
 
 /** A document of a study (SR, KO, SEG, ...) that may hold evidence; not read yet. */
 export interface DocumentReference {
@@ -280,6 +281,7 @@ export async function gatherStudy(
       ...given('description', text(identity, TAG.StudyDescription)),
       ...given('institution', text(identity, TAG.InstitutionName)),
       ...given('callingAe', await askCallingAe(identity, options)),
+      ...given('orderPriority', orderPriorityOf(identity)),
       procedureCodes: codes(identity, TAG.ProcedureCodeSequence),
       series,
       identifyingModules: identifyingModules(identity),

@@ -22,6 +22,8 @@ export interface ProcessDeps extends WriteDeps {
 export interface ProcessResult {
   readonly outcome: JobOutcome;
   readonly detail?: string;
+  /** Instances that are not Preread's which the study held. */
+  readonly instances?: number;
 }
 
 /** Attempts that wait for every document; later ones do without what the PACS keeps failing to give. */
@@ -101,5 +103,6 @@ export async function processStudy(
     ? await writeDraft(preparation.prepared, placed, deps)
     : await withoutDraft(preparation, placed, deps);
   const details = [...(detail ? [detail] : []), ...failed];
-  return { outcome, ...(details.length > 0 ? { detail: details.join(' ') } : {}) };
+  const instances = study.series.reduce((sum, series) => sum + series.instances.length, 0);
+  return { outcome, instances, ...(details.length > 0 ? { detail: details.join(' ') } : {}) };
 }

@@ -4,6 +4,7 @@ import { inTransaction } from '../../sidecar/db/database.ts';
 import { lead } from '../../sidecar/db/leadership.ts';
 import type { JobId, OrthancId, StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import { PrereadError } from '../../sidecar/errors.ts';
+import { createTurns } from '../../sidecar/intake/alone.ts';
 import type { Watermark } from '../../sidecar/intake/continuity.ts';
 import {
   moveWatermark,
@@ -145,6 +146,8 @@ for (const kind of DATABASE_KINDS)
       const working: WorkDeps = {
         knex,
         appendLedger: append,
+        pacsAway: async () => undefined,
+        turns: createTurns(),
         now: () => new Date(),
         log,
         ended: (outcome) => void outcomes.push(outcome),

@@ -34,6 +34,7 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
   domain: {},
   'errors.ts': {},
   'log.ts': { rooms: ['errors.ts'], packages: ['winston'] },
+  'schedule.ts': { packages: ['node-cron'] },
   'config.ts': { rooms: ['errors.ts', 'setting-values.ts', 'settings.ts'] },
   'settings.ts': {
     rooms: ['setting-values.ts'],

@@ -1,0 +1,37 @@
+import type { Database } from '../db/database.ts';
+import type { JobOutcome } from '../domain/ledger-entry.ts';
+import { createTurns } from '../intake/alone.ts';
+import type { PacsWatch } from '../intake/pacs-watch.ts';
+import type { WorkDeps } from '../intake/work-jobs.ts';
+import { append } from '../ledger/append.ts';
+import type { Log } from '../log.ts';
+import { type ProcessDeps, processStudy } from '../pipeline/process-study.ts';
+import type { PriorWork } from './prior-work.ts';
+
+interface Work {
+  readonly database: Database;
+  readonly deps: ProcessDeps;
+  readonly priors: PriorWork;
+  readonly watch: PacsWatch;
+  readonly log: Log;
+  readonly ended?: (outcome: JobOutcome, ms: number) => void;
+}
+
+const FETCHED_PRIOR = {
+  outcome: 'fetchedPrior',
+  detail: 'Fetched as a prior of another study; nothing else of it arrived.',
+} as const;
+
+/** How one job is worked on. */
+export function workDeps({ database, deps, priors, watch, log, ended = () => undefined }: Work): WorkDeps {
+  return {
+    knex: database.knex,
+    process: async (job) => ((await priors.isOnlyPrior(job)) ? FETCHED_PRIOR : processStudy(job, deps)),
+    appendLedger: append,
+    pacsAway: () => watch.ask(),
+    turns: createTurns(),
+    now: deps.now,
+    log,
+    ended,
+  };
+}

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { databaseError } from '../db/pg-errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { readPause } from './control-records.ts';
+import type { JobQueue } from './job-queue.ts';
+import type { PacsWatch } from './pacs-watch.ts';
+
+/** Milliseconds between two looks at whether an operator paused the work. */
+const LOOK_MS = 1000;
+/** Milliseconds until a PACS that is away is asked again: doubles up to the second number. */
+const PROBE_MS = [1000, 30_000] as const;
+
+export interface GateState {
+  /** Why no study is begun; undefined: studies are. */
+  held: ErrorCode | undefined;
+}
+
+export interface GateDeps {
+  readonly knex: Knex;
+  readonly queue: Pick<JobQueue, 'hold' | 'release' | 'hasten'>;
+  readonly watch: PacsWatch;
+  readonly log: Log;
+  readonly state: GateState;
+  readonly now: () => number;
+}
+
+/** While the PACS is away, asks it at growing distances. @returns the code while it is */
+function createProbing({ watch, now }: Pick<GateDeps, 'watch' | 'now'>) {
+  let wait: number = PROBE_MS[0];
+  let next = 0;
+  return async (): Promise<ErrorCode | undefined> => {
+    if (watch.away() === undefined) {
+      [wait] = PROBE_MS;
+      next = now() + wait;
+      return undefined;
+    }
+    if (now() < next) return watch.away();
+    wait = Math.min(wait * 2, PROBE_MS[1]);
+    next = now() + wait;
+    return watch.ask();
+  };
+}
+
+/**
+ * Begins no study while an operator paused the work or the PACS is away; what waits then waits for nothing else, and
+ * goes on at once afterwards. Until `signal`; never throws.
+ */
+export async function runGate(deps: GateDeps, signal: AbortSignal): Promise<void> {
+  const { knex, queue, log, state } = deps;
+  const probing = createProbing(deps);
+  while (!signal.aborted) {
+    try {
+      const paused = await readPause(knex);
+      const held = paused ? 'WORK_PAUSED' : await probing();
+      if (held !== state.held) {
+        if (held) await queue.hold();
+        else {
+          await queue.hasten(knex);
+          await queue.release();
+        }
+        log.info(held ? 'no study is begun' : 'studies are begun again', held ? { code: held } : {});
+        state.held = held;
+      }
+    } catch (thrown) {
+      // The database: nothing can be begun anyway.
+      log.debug('the gate could not look', { code: databaseError(thrown).code });
+    }
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
