@@ -27,6 +27,16 @@ export function draftBook(knex: Knex): DraftBook {
     gone: (identity, entry) => change((trx) => recordState(trx, identity, 'gone'), entry),
     removing: (identity, removal) => change((trx) => recordRemoval(trx, identity, removal)),
     removed: (identity, entries) => change((trx) => recordRemoved(trx, identity), ...entries),
+    adopt: (identities, jobId, entries) =>
+      change(
+        async (trx) => {
+          for (const identity of identities) {
+            await recordIntended(trx, identity, jobId, new Date());
+            await recordStored(trx, identity, new Date());
+          }
+        },
+        ...entries,
+      ),
     note: (entries) => change(async () => undefined, ...entries),
   };
 }

@@ -2,6 +2,7 @@ import type { Retirement, RetireReason } from '../domain/draft.ts';
 import type { JobOutcome } from '../domain/ledger-entry.ts';
 import type { Study } from '../domain/study.ts';
 import { coerceError, type ErrorCode } from '../errors.ts';
+import { adoptDraft } from './adopt-draft.ts';
 import { endCopies } from './end-copies.ts';
 import { consideredEntries } from './entries.ts';
 import { ownSeriesOf } from './identity.ts';
@@ -94,7 +95,9 @@ export async function processStudy(
   }
   deps.log.debug('prepared', { jobId: job.id, step: 'prepare', ms: deps.now().getTime() - started });
   const study = preparation.ready ? preparation.prepared.study : preparation.study;
-  const { copies } = preparation;
+  const copies = preparation.ready
+    ? await adoptDraft(preparation.prepared, preparation.copies, job, deps)
+    : preparation.copies;
   const own = ownSeriesOf(job.studyInstanceUid);
   const there = copies.filter(({ instance }) => own.has(instance.seriesInstanceUid)).map((one) => one.instanceNumber);
   const placed = { ...job, above: Math.max(0, ...there.map((number) => number + 1)) };
@@ -102,7 +105,9 @@ export async function processStudy(
   const { outcome, detail } = preparation.ready
     ? await writeDraft(preparation.prepared, placed, deps)
     : await withoutDraft(preparation, placed, deps);
-  const details = [...(detail ? [detail] : []), ...failed];
+  const adopted = preparation.copies.length - copies.length;
+  const taken = `${adopted} documents of Preread in the PACS were not in the ledger, and are taken over.`;
+  const details = [...(detail ? [detail] : []), ...failed, ...(adopted > 0 ? [taken] : [])];
   const instances = study.series.reduce((sum, series) => sum + series.instances.length, 0);
   return { outcome, instances, ...(details.length > 0 ? { detail: details.join(' ') } : {}) };
 }

@@ -1,5 +1,5 @@
 import { withoutRestated } from '../comparison/restated.ts';
-import { number, TAG } from '../dicom/dicom-json.ts';
+import { number, TAG, text } from '../dicom/dicom-json.ts';
 import type { DocumentKind, VerifiedReport } from '../domain/draft.ts';
 import type { Evidence, InstanceReference, UnreadEvidence } from '../domain/evidence.ts';
 import { isUid, type StudyInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
@@ -12,7 +12,7 @@ import { predecessorsOf } from '../evidence/predecessors.ts';
 import { readDocument } from '../evidence/read-document.ts';
 import { isOfAnotherPatient } from '../evidence/same-patient.ts';
 import { isVerifiedReport, type Verification, verificationOf } from '../evidence/verified-report.ts';
-import { BASIC_TEXT_SR } from './identity.ts';
+import { BASIC_TEXT_SR, type Stamp } from './identity.ts';
 import type { DocumentReference, DocumentSource } from './study-source.ts';
 
 /** Documents that may say something: reports and key objects. Others (SEG, PR, RTSTRUCT, ...) are counted as series. */
@@ -39,6 +39,9 @@ export interface CopiedDraft {
   readonly instanceNumber: number;
   readonly retired: boolean;
   readonly madeFor?: StudyInstanceUid;
+  readonly stamp: Stamp;
+  /** SOP Instance UIDs of the documents that it says it replaces. */
+  readonly predecessors: readonly string[];
 }
 
 interface OneDocument {
@@ -81,6 +84,12 @@ function copied(dataset: DicomJson, instance: InstanceReference): CopiedDraft {
     instance,
     instanceNumber: number(dataset, TAG.InstanceNumber) ?? 0,
     retired: isRetired(dataset),
+    stamp: {
+      contentDate: text(dataset, TAG.ContentDate) ?? '',
+      contentTime: text(dataset, TAG.ContentTime) ?? '',
+      timezoneOffset: text(dataset, TAG.TimezoneOffsetFromUTC) ?? '',
+    },
+    predecessors: predecessorsOf(dataset),
     ...(madeFor !== undefined && isUid(madeFor) ? { madeFor: studyInstanceUid(madeFor) } : {}),
   };
 }

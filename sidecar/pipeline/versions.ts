@@ -59,6 +59,8 @@ export interface DraftBook {
   removing(identity: DraftIdentity, removal: Removal | undefined): Promise<void>;
   /** All its documents are out of the PACS. */
   removed(identity: DraftIdentity, entries: readonly LedgerEntry[]): Promise<void>;
+  /** Versions that the PACS holds and the tables did not know, oldest first: the last one counts. */
+  adopt(identities: readonly DraftIdentity[], jobId: JobId, entries: readonly LedgerEntry[]): Promise<void>;
   /** Entries alone (shadow, nothing to say). */
   note(entries: readonly LedgerEntry[]): Promise<void>;
 }

@@ -86,3 +86,10 @@ export const entryMaker =
     ({ kind, version: 1, at: deps.now().toISOString(), ...about, content }) as LedgerEntry;
 
 export const idsOf = ({ sopInstanceUid, instanceNumber }: DocumentIdentity) => ({ sopInstanceUid, instanceNumber });
+
+/** What decides the documents besides the evidence. */
+export const madeBy = ({ softwareVersion, configuration, profile }: WriteDeps) => ({
+  softwareVersion,
+  configuration: configuration ?? null,
+  profile,
+});

@@ -16,20 +16,13 @@ import {
   nextNumber,
   type StudyDrafts,
 } from './versions.ts';
-import { type About, aboutOf, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
+import { type About, aboutOf, entryMaker, madeBy, type WriteDeps, type WritingJob } from './write-deps.ts';
 import { writeVersion } from './write-version.ts';
 
 export interface WrittenOutcome {
   readonly outcome: 'drafted' | 'unchanged' | 'shadow';
   readonly detail?: string;
 }
-
-/** What decides the documents besides the evidence. */
-const madeBy = ({ softwareVersion, configuration, profile }: WriteDeps) => ({
-  softwareVersion,
-  configuration: configuration ?? null,
-  profile,
-});
 
 /** The identity that this content gets at this place; the same inputs give the same UIDs. */
 function identityAt(
