@@ -4,7 +4,7 @@
 local ACCOUNT = 'preread'
 
 local READ = {
-  '/changes', '/system', '/statistics', '/studies', '/series', '/instances',
+  '/changes', '/system', '/statistics', '/tools/now', '/studies', '/series', '/instances',
   '/dicom-web/studies', '/dicom-web/series', '/dicom-web/instances',
 }
 

@@ -6,7 +6,7 @@ import { coerceError, PrereadError } from '../errors.ts';
 import type { FeedSource } from '../intake/follow-feed.ts';
 import { type Archives, createArchives } from '../pacs/archives.ts';
 import { createDicomweb, type Dicomweb } from '../pacs/dicomweb.ts';
-import { createHttp } from '../pacs/http.ts';
+import { createHttp, type Http, type HttpOptions } from '../pacs/http.ts';
 import { createStudyList, type StudyList } from '../pacs/list-studies.ts';
 import { createOrthancRest, type OrthancRest } from '../pacs/orthanc-rest.ts';
 import { createOwnDocuments, type OwnDocuments } from '../pacs/own-documents.ts';
@@ -30,6 +30,8 @@ export interface Pacs {
   readonly list: StudyList;
   /** Asks what any PACS answers at once. @throws PrereadError of what is wrong */
   probe(): Promise<void>;
+  /** What time it is there; undefined when it does not say. */
+  clock(): Promise<Date | undefined>;
   close(): void;
 }
 
@@ -100,12 +102,27 @@ async function probe(dicomweb: Dicomweb): Promise<void> {
   }
 }
 
+/** `20260131T235959`, UTC, as Orthanc writes it. */
+const ORTHANC_TIME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)$/;
+
+/** To the second: the middle of it is meant. Orthanc 1.10.1 sends no Date header, a proxy before it does. */
+async function clock(http: Http, config: Config): Promise<Date | undefined> {
+  const isOrthanc = config.feed === 'changes';
+  const url = isOrthanc ? `${config.orthancUrl}/tools/now` : `${config.dicomwebUrl}/studies?limit=1`;
+  const { status, headers, bytes } = await http.exchange({ method: 'GET', url, retry: false });
+  const parts = isOrthanc && status === 200 ? ORTHANC_TIME.exec(bytes.toString('latin1').trim()) : undefined;
+  const text = parts ? `${parts.slice(1, 4).join('-')}T${parts.slice(4).join(':')}Z` : (headers.date ?? '');
+  const at = new Date(text).getTime();
+  return Number.isNaN(at) ? undefined : new Date(at + 500);
+}
+
 /** Longest that one request to a DICOMweb archive may take: one that fetches from tape answers after minutes. */
 const LONGEST_READ_SECONDS = 300;
 
 /** Connects nothing yet: the first request does. */
-export function connectPacs(config: Config): Pacs {
+export function connectPacs(config: Config, limits: Pick<HttpOptions, 'timeoutMs' | 'retries'> = {}): Pacs {
   const http = createHttp({
+    ...limits,
     username: config.orthancUsername,
     password: config.orthancPassword,
     caFile: config.caFile,
@@ -133,6 +150,7 @@ export function connectPacs(config: Config): Pacs {
     own,
     list: createStudyList(dicomweb, isOwnSeries),
     probe: () => probe(dicomweb),
+    clock: () => clock(http, config),
     close: () => {
       archives.close();
       http.close();

@@ -60,6 +60,28 @@ export async function listJobs(knex: Knex, { states, code, limit }: JobFilter): 
   return rows.map(toJob);
 }
 
+/** Jobs that failed, or wait for another try after a failure. */
+export interface JobCount {
+  readonly state: JobState;
+  readonly code: string;
+  readonly count: number;
+}
+
+/** By state and code of the last failure, most first. */
+export async function jobsByCode(knex: Knex): Promise<JobCount[]> {
+  const rows: { state: JobState; error_code: string; count: string }[] = await knex('preread.job as j')
+    .whereNotNull('error_code')
+    .andWhere((of) => {
+      of.whereIn('state', ['queued', 'active']).orWhere((failed) =>
+        failed.where({ state: 'failed' }).modify(newestOnly),
+      );
+    })
+    .groupBy('state', 'error_code')
+    .orderBy([{ column: 'count', order: 'desc' }, 'error_code'])
+    .select('state', 'error_code', knex.raw('count(*) as count'));
+  return rows.map(({ state, error_code: code, count }) => ({ state, code, count: Number(count) }));
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @throws PrereadError JOB_UNKNOWN */

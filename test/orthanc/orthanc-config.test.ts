@@ -43,6 +43,7 @@ describe('orthanc-config: orthanc.json and the account of Preread', () => {
     const allowed = [
       ['GET', '/system'],
       ['GET', '/statistics'],
+      ['GET', '/tools/now'],
       ['GET', '/changes?since=0&limit=1'],
       ['GET', `/studies/${study}`],
       ['GET', '/dicom-web/studies/1.6.1/series'],
