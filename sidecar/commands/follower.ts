@@ -80,7 +80,10 @@ export async function follow(parts: FollowerParts, signal: AbortSignal): Promise
   };
   const lists = sweepDeps(knex, pacs);
   if (config.feed === 'qido')
-    await runListFollower({ ...lists, ...common, everyMs: config.qidoSeconds * 1000 }, signal);
+    await runListFollower(
+      { ...lists, ...common, baselineDays: config.reconcileDays, everyMs: config.qidoSeconds * 1000 },
+      signal,
+    );
   else
     await runFollower(
       {

@@ -43,6 +43,13 @@ function limitOf(given: string): number {
   return limit;
 }
 
+function codeOf(given: string): string {
+  if (Object.hasOwn(ERRORS, given)) return given;
+  throw new PrereadError('USAGE', {
+    detail: '--code takes a code of the error table in the README, such as PACS_TOO_LARGE.',
+  });
+}
+
 const actionOf = (code: string | null) => (code && code in ERRORS ? ERRORS[code as ErrorCode].action : undefined);
 
 function explain(job: JobRow): string {
@@ -54,14 +61,18 @@ function explain(job: JobRow): string {
 
 const withAction = (job: JobRow) => ({ ...job, action: actionOf(job.code) ?? null });
 
-const list = (context: CommandContext, { state, code, limit, json }: ListOptions): Promise<void> =>
-  withDatabase(context, async ({ knex }) => {
-    const filter = { states: statesOf(state), limit: limitOf(limit) };
-    const jobs = await listJobs(knex, code ? { ...filter, code } : filter);
+function list(context: CommandContext, { state, code, limit, json }: ListOptions): Promise<void> {
+  const filter = {
+    ...{ states: statesOf(state), limit: limitOf(limit) },
+    ...(code === undefined ? {} : { code: codeOf(code) }),
+  };
+  return withDatabase(context, async ({ knex }) => {
+    const jobs = await listJobs(knex, filter);
     if (json) return context.print(JSON.stringify(jobs.map(withAction), null, 2));
     for (const job of jobs) context.print(explain(job));
     context.say(`${jobs.length} jobs${jobs.length === filter.limit ? ' (there may be more: --limit)' : ''}`);
   });
+}
 
 /** The job and what the ledger says of it. */
 const show = (context: CommandContext, id: string, json: boolean): Promise<void> =>
@@ -95,25 +106,30 @@ async function retryEach(deps: OperateDeps, code: string | undefined) {
   return result;
 }
 
-const retry = (context: CommandContext, id: string | undefined, options: RetryOptions): Promise<0 | 1> =>
-  withQueue(context, async ({ knex }, queue) => {
-    if ((id === undefined) !== (options.allFailed === true))
-      throw new PrereadError('USAGE', { detail: 'Name one job, or say --all-failed (with --code CODE or without).' });
+function retry(context: CommandContext, id: string | undefined, options: RetryOptions): Promise<0 | 1> {
+  if ((id === undefined) !== (options.allFailed === true) || (id !== undefined && options.code !== undefined))
+    throw new PrereadError('USAGE', { detail: 'Name one job, or say --all-failed (with --code CODE or without).' });
+  const code = options.code === undefined ? undefined : codeOf(options.code);
+  return withQueue(context, async ({ knex }, queue) => {
     const deps: OperateDeps = { knex, queue, appendLedger: append, now: () => new Date(), by: whoAsks() };
     if (id !== undefined) await retryJob(deps, await findJob(knex, id));
-    const result = id === undefined ? await retryEach(deps, options.code) : { retried: 1, failed: [] };
+    const result = id === undefined ? await retryEach(deps, code) : { retried: 1, failed: [] };
     if (options.json) context.print(JSON.stringify(result));
     else context.print(`${result.retried} to be tried again; the service works on them`);
     for (const one of result.failed) context.say(`not ${one.id}: ${one.code}`);
     return result.failed.length === 0 ? 0 : 1;
   });
+}
 
-const ignore = (context: CommandContext, id: string, note: string): Promise<void> =>
-  withQueue(context, async ({ knex }, queue) => {
+function ignore(context: CommandContext, id: string, note: string): Promise<void> {
+  if (note.trim() === '')
+    throw new PrereadError('USAGE', { detail: '--reason takes a text: it stands in the ledger.' });
+  return withQueue(context, async ({ knex }, queue) => {
     const deps: OperateDeps = { knex, queue, appendLedger: append, now: () => new Date(), by: whoAsks() };
     await ignoreJob(deps, await findJob(knex, id), note);
     context.print('ignored: the study gets no draft until something new of it arrives, or somebody asks');
   });
+}
 
 export function addJobsCommand(program: Command, context: CommandContext, done: Done): void {
   const jobs = program.command('jobs').description('work that waits or failed: list it, show why, try again, leave it');

@@ -39,11 +39,13 @@ function paceOf(perMinute: string | undefined, signal: AbortSignal): (() => Prom
   if (perMinute === undefined) return undefined;
   const rate = Number(perMinute);
   if (!(rate > 0)) throw new PrereadError('USAGE', { detail: '--per-minute takes a number above 0.' });
-  const begin = performance.now();
-  let count = 0;
+  let next = 0;
   return async () => {
-    const wait = begin + (count++ * 60_000) / rate - performance.now();
-    if (wait > 0) await sleep(wait, undefined, { signal });
+    const now = performance.now();
+    // After days with nothing to queue nothing is made up for.
+    const turn = Math.max(now, next);
+    next = turn + 60_000 / rate;
+    if (turn > now) await sleep(turn - now, undefined, { signal });
   };
 }
 
@@ -52,10 +54,24 @@ const isoDay = (day: string) => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.sli
 const summary = ({ studies, accounted, queued, failed }: SweepCounts, dryRun: boolean) =>
   `${studies} studies with images: ${accounted} dealt with or on their way, ${queued} ${dryRun ? 'to be queued' : 'queued'}, ${failed} failed`;
 
+/** Milliseconds between two lines within a day. */
+const SAY_MS = 5000;
+
 /** Progress after every day, and every few seconds within one. */
 function createProgress(context: CommandContext, days: readonly string[], dryRun: boolean) {
-  return (day: string, counts: Readonly<SweepCounts>) =>
-    context.say(`${isoDay(day)} (day ${days.indexOf(day) + 1} of ${days.length})  ${summary(counts, dryRun)}`);
+  let at = 0;
+  let said = performance.now();
+  const say = (counts: Readonly<SweepCounts>, where: string) => {
+    said = performance.now();
+    context.say(`${isoDay(days[at] ?? '')} (day ${at + 1} of ${days.length})${where}  ${summary(counts, dryRun)}`);
+  };
+  return {
+    looked: (counts: Readonly<SweepCounts>) => performance.now() - said > SAY_MS && say(counts, ', so far'),
+    done(_day: string, counts: Readonly<SweepCounts>) {
+      say(counts, '');
+      at++;
+    },
+  };
 }
 
 const sweep = (context: CommandContext, foundBy: FoundBy, options: Options): Promise<0 | 1> => {
@@ -65,10 +81,15 @@ const sweep = (context: CommandContext, foundBy: FoundBy, options: Options): Pro
   const { dryRun = false, json = false } = options;
   const pacs = connectPacs(settingsOf(context));
   return withDatabase(context, async ({ knex }) => {
-    const done = createProgress(context, days, dryRun);
+    const { looked, done } = createProgress(context, days, dryRun);
     try {
       const swept = { days, foundBy, by: whoAsks(), done };
-      const counts = await sweepDays(sweepDeps(knex, pacs), swept, { dryRun, signal, ...(pace ? { pace } : {}) });
+      const counts = await sweepDays(sweepDeps(knex, pacs), swept, {
+        dryRun,
+        signal,
+        looked,
+        ...(pace ? { pace } : {}),
+      });
       if (json) context.print(JSON.stringify({ from: options.from, to: options.to, dryRun, ...counts }));
       else context.print(summary(counts, dryRun));
       const waiting = await backlog(knex);

@@ -39,7 +39,7 @@ export interface SweptDays {
   readonly done?: (day: string, counts: Readonly<SweepCounts>) => void;
 }
 
-/** Day after day; what was found stands in the ledger, as far as it came. */
+/** Day after day; what was found stands in the ledger, up to the last day that was looked at whole. */
 export async function sweepDays(
   deps: SweepDeps,
   { days, foundBy, by, done }: SweptDays,
@@ -47,16 +47,18 @@ export async function sweepDays(
 ): Promise<SweepCounts> {
   const counts = noCounts();
   let last: string | undefined;
+  let upToLast = noCounts();
   try {
     for (const day of days) {
       await sweepDay(deps, day, counts, { ...options, foundBy });
       last = day;
+      upToLast = { ...counts };
       done?.(day, counts);
     }
   } finally {
     if (last !== undefined && !options.dryRun) {
       const window = { from: isoDay(days[0] ?? last), to: isoDay(last), reason: foundBy };
-      const content = { ...window, ...counts, ...(by === undefined ? {} : { by }) };
+      const content = { ...window, ...upToLast, ...(by === undefined ? {} : { by }) };
       await inTransaction(deps.knex, (trx) =>
         append(trx, { kind: 'reconciled', version: 1, at: deps.now().toISOString(), content }),
       );
@@ -65,7 +67,7 @@ export async function sweepDays(
   return counts;
 }
 
-interface Nightly {
+export interface Nightly {
   readonly config: Config;
   readonly deps: SweepDeps;
   readonly log: Log;
@@ -73,19 +75,22 @@ interface Nightly {
   readonly signal: AbortSignal;
 }
 
-/** Every night, in the process that follows the feed: what the feed missed is queued. */
-export function nightlyReconcile({ config, deps, log, feed, signal }: Nightly): Schedule {
-  return runAt(NIGHTLY, async () => {
-    if (feed.state !== 'following' || config.reconcileDays === 0) return;
-    const days = lastDays(deps.now(), config.reconcileDays);
-    try {
-      const counts = await sweepDays(deps, { days, foundBy: 'reconciled' }, { signal });
-      log.info('reconciled with the PACS', { count: counts.studies, detail: `${counts.queued} queued` });
-    } catch (thrown) {
-      log.warn('not reconciled with the PACS', errorFields(coerceError(thrown)));
-    }
-  });
+/** In the process that follows the feed: what the feed missed of the last days is queued. Never throws. */
+export async function reconcileLastDays({ config, deps, log, feed, signal }: Nightly): Promise<void> {
+  if (feed.state !== 'following' || config.reconcileDays === 0) return;
+  const days = lastDays(deps.now(), config.reconcileDays);
+  try {
+    const counts = await sweepDays(deps, { days, foundBy: 'reconciled' }, { signal });
+    log.info('reconciled with the PACS', { count: counts.studies, detail: `${counts.queued} queued` });
+  } catch (thrown) {
+    // A service that stops says so itself.
+    if (!signal.aborted) log.warn('not reconciled with the PACS', errorFields(coerceError(thrown)));
+  }
 }
+
+/** Every night. @param at cron expression */
+export const nightlyReconcile = (nightly: Nightly, at: string = NIGHTLY): Schedule =>
+  runAt(at, () => reconcileLastDays(nightly));
 
 /** What is there before the very first start is no news to any later sweep. */
 export async function baseline(config: Config, deps: SweepDeps, signal: AbortSignal): Promise<void> {

@@ -12,6 +12,8 @@ const FEED = 'qido';
 
 export interface FollowListDeps extends SweepDeps, Leading {
   readonly startFrom: string;
+  /** At the very first start what is there of so many days is no news to any later sweep either. */
+  readonly baselineDays: number;
   /** Milliseconds from the end of one sweep to the begin of the next. */
   readonly everyMs: number;
   /** Called twice a second while leading: settles studies. */
@@ -24,7 +26,8 @@ async function begin(deps: FollowListDeps, signal: AbortSignal): Promise<void> {
   if (await knex('preread.feed_watermark').where({ feed: FEED }).first()) return;
   const since =
     startFrom === 'now' ? '99999999' : startFrom === 'beginning' ? '' : startFrom.slice(0, 10).replaceAll('-', '');
-  for (const day of lastDays(now(), DAYS)) if (day < since) await baselineDay(deps, day, signal);
+  for (const day of lastDays(now(), Math.max(DAYS, deps.baselineDays)))
+    if (day < since) await baselineDay(deps, day, signal);
   const at = now();
   await inTransaction(knex, async (trx: Knex) => {
     await trx('preread.feed_watermark').insert({ feed: FEED, seq: 0, set_at: at });

@@ -50,6 +50,8 @@ export interface SweepOptions {
   readonly dryRun?: boolean;
   /** Before each study that is queued: keeps a rate. */
   readonly pace?: () => Promise<void>;
+  /** After each study. */
+  readonly looked?: (counts: Readonly<SweepCounts>) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -61,9 +63,13 @@ const isOpen = ({ job }: KnownStudy) => job === 'queued' || job === 'active';
 const isUncounted = ({ job, outcome, seen, jobInstances }: KnownStudy) =>
   job === 'done' && outcome !== 'studyGone' && seen === undefined && jobInstances === undefined;
 
-/** What was there before anybody looked counts as seen, but for who asks for the past. */
+/**
+ * What was there before anybody looked counts as seen, but for who asks for the past. Of a study that was gone and is there
+ * again nothing has been seen.
+ */
 const countBefore = (known: KnownStudy, { foundBy }: SweepOptions): number | undefined => {
   if (known.pending) return known.pendingInstances;
+  if (known.job === 'done' && known.outcome === 'studyGone') return undefined;
   return foundBy === 'backfilled' && known.job === undefined ? undefined : known.seen;
 };
 
@@ -125,11 +131,13 @@ export async function sweepDay(
       counts.studies++;
       if (typeof verdict === 'string') counts[verdict]++;
       else {
+        if (!options.dryRun) {
+          await options.pace?.();
+          await queue(deps, study.studyInstanceUid, verdict, options.foundBy);
+        }
         counts.queued++;
-        if (options.dryRun) continue;
-        await options.pace?.();
-        await queue(deps, study.studyInstanceUid, verdict, options.foundBy);
       }
+      options.looked?.(counts);
     }
   }
 }
@@ -137,7 +145,12 @@ export async function sweepDay(
 /** What is there before anybody looks is no news (START_FROM=now). */
 export async function baselineDay(deps: SweepDeps, day: string, signal?: AbortSignal): Promise<void> {
   for await (const page of deps.source.studiesOn(day, signal)) {
-    const counted = page.map(({ studyInstanceUid, instances = 0 }) => ({ studyInstanceUid, instances }));
+    const counted: { studyInstanceUid: StudyInstanceUid; instances: number }[] = [];
+    for (const { studyInstanceUid, instances } of page) {
+      // Where the list does not say: 0 would make news of the study.
+      const count = instances ?? (await deps.source.countForeign(studyInstanceUid, signal)).instances;
+      counted.push({ studyInstanceUid, instances: count });
+    }
     await recordBaseline(deps.knex, counted, deps.now());
   }
 }

@@ -25,14 +25,15 @@ export interface StudyList {
 
 const PAGE = 200;
 /**
- * A day with more studies is asked for hour by hour too: Orthanc cuts an answer off at LimitFindResults, whatever offset is
- * asked for, and does not say so (seen with 1.10.1).
+ * Orthanc cuts an answer off at LimitFindResults, whatever offset is asked for, and does not say so (seen with 1.10.1): an
+ * answer with so many studies is held against those for its parts.
  */
-const BUSY_DAY = 400;
+const BUSY = 100;
 const NUMBER_OF_STUDY_RELATED_INSTANCES = '00201208';
 const NUMBER_OF_SERIES_RELATED_INSTANCES = '00201209';
 const FIELDS = `${TAG.ModalitiesInStudy},${NUMBER_OF_STUDY_RELATED_INSTANCES}`;
-const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
+const upTo = (count: number) => Array.from({ length: count }, (_, at) => String(at).padStart(2, '0'));
+const [HOURS, MINUTES] = [upTo(24), upTo(60)];
 
 function listed(answer: DicomJson): ListedStudy[] {
   const uid = text(answer, TAG.StudyInstanceUID);
@@ -67,23 +68,38 @@ async function* pages(
   }
 }
 
+/** Study Time of a part of the day, `''`, `HH` or `HHMM`. To the next one's begin: a time may have fractions (PS3.5 6.2). */
+function timesOf(part: string): { readonly StudyTime?: string } {
+  if (part === '') return {};
+  const minutes = Number(part.slice(0, 2)) * 60 + Number(part.slice(2)) + (part.length === 2 ? 60 : 1);
+  const end = `${String(Math.floor(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}00`;
+  return { StudyTime: `${part.padEnd(6, '0')}-${end === '240000' ? '235959.999999' : end}` };
+}
+
+/**
+ * A part of a day, and the parts of it where the answer may have been cut off: it is long, or as long as that for the whole.
+ * @param seen studies of earlier answers; each is given once
+ */
+async function* partOfDay(
+  dicomweb: Source,
+  { day, part, seen, whole }: { day: string; part: string; seen: Set<string>; whole: number },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly ListedStudy[]> {
+  const here = new Set<string>();
+  for await (const page of pages(dicomweb, { StudyDate: day, ...timesOf(part) }, here, signal))
+    yield page.filter(({ studyInstanceUid: uid }) => !seen.has(uid) && seen.add(uid));
+  if (here.size < whole || part.length === 4) return;
+  for (const smaller of part === '' ? HOURS : MINUTES)
+    yield* partOfDay(dicomweb, { day, part: part + smaller, seen, whole: here.size }, signal);
+}
+
 /** @param isOwn which series of a study Preread wrote */
 export function createStudyList(
   dicomweb: Source,
   isOwn: (study: StudyInstanceUid) => (series: { seriesInstanceUid: string; manufacturer: string }) => boolean,
 ): StudyList {
   return {
-    async *studiesOn(day, signal) {
-      const seen = new Set<string>();
-      yield* pages(dicomweb, { StudyDate: day }, seen, signal);
-      if (seen.size < BUSY_DAY) return;
-      for (const hour of HOURS) {
-        const query = { StudyDate: day, StudyTime: `${hour}0000-${hour}5959` };
-        // What the day's own answer held is fresh to nobody: each hour is paged through with a memory of its own.
-        for await (const page of pages(dicomweb, query, new Set(), signal))
-          yield page.filter(({ studyInstanceUid: uid }) => !seen.has(uid) && seen.add(uid));
-      }
-    },
+    studiesOn: (day, signal) => partOfDay(dicomweb, { day, part: '', seen: new Set(), whole: BUSY }, signal),
     async countForeign(study, signal) {
       const own = isOwn(study);
       const foreign = (await dicomweb.listSeries(study, { signal })).filter(
