@@ -47,7 +47,7 @@ export async function testDatabase(kind: DatabaseKind): Promise<TestDatabase> {
 }
 
 /** The URL of a role with the service's rights and no more. Roles belong to the whole server: made once. */
-async function serviceLogin(ownerUrl: string): Promise<string> {
+export async function serviceLogin(ownerUrl: string): Promise<string> {
   await execute(
     ownerUrl,
     `do $$ begin create role preread_test_service login in role preread_service;
