@@ -5,6 +5,7 @@ import type { PacsWatch } from '../intake/pacs-watch.ts';
 import type { WorkDeps } from '../intake/work-jobs.ts';
 import { append } from '../ledger/append.ts';
 import type { Log } from '../log.ts';
+import { withPatience } from '../pacs/http.ts';
 import { type ProcessDeps, processStudy } from '../pipeline/process-study.ts';
 import type { PriorWork } from './prior-work.ts';
 
@@ -17,6 +18,13 @@ interface Work {
   readonly ended?: (outcome: JobOutcome, ms: number) => void;
 }
 
+/**
+ * Milliseconds that one exchange with the PACS may take, by attempt: studies at which the PACS hangs must not keep the
+ * workers from the others, and a study that only needs longer gets it later.
+ */
+const PATIENCE_MS: readonly number[] = [10_000, 30_000];
+const LAST_PATIENCE_MS = 60_000;
+
 const FETCHED_PRIOR = {
   outcome: 'fetchedPrior',
   detail: 'Fetched as a prior of another study; nothing else of it arrived.',
@@ -26,7 +34,10 @@ const FETCHED_PRIOR = {
 export function workDeps({ database, deps, priors, watch, log, ended = () => undefined }: Work): WorkDeps {
   return {
     knex: database.knex,
-    process: async (job) => ((await priors.isOnlyPrior(job)) ? FETCHED_PRIOR : processStudy(job, deps)),
+    process: (job) =>
+      withPatience(PATIENCE_MS[job.attempts - 1] ?? LAST_PATIENCE_MS, async () =>
+        (await priors.isOnlyPrior(job)) ? FETCHED_PRIOR : processStudy(job, deps),
+      ),
     appendLedger: append,
     pacsAway: () => watch.ask(),
     turns: createTurns(),

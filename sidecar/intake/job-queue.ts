@@ -21,8 +21,8 @@ interface Payload {
   readonly jobId: JobId;
 }
 
-/** How an attempt ended, as far as the queue is concerned. */
-export type Attempt = 'ended' | 'retry';
+/** How an attempt ended, as far as the queue is concerned. `wait`: to be tried again, and it is not the study's fault. */
+export type Attempt = 'ended' | 'retry' | 'wait';
 
 export interface JobQueue {
   /** Enqueues within the caller's transaction; `delaySeconds`: not before. */
@@ -114,10 +114,13 @@ export async function migrateQueue(options: Omit<QueueOptions, 'migrate'>): Prom
   if (!options.embedded) await options.knex.raw(GRANTS);
 }
 
+/** A study that failed comes behind those that did not: many that fail must not keep the workers from the others. */
+const BEHIND = -1;
+const YIELD = `update pgboss.job set priority = least(priority, ?) where name = ? and id = ?`;
 const HASTEN = `update pgboss.job set start_after = now() where name = ? and start_after > now()`;
 
 /** The workers of this process, which can be held and released. */
-function createWorkers(boss: PgBoss) {
+function createWorkers(boss: PgBoss, knex: Knex) {
   let begin: (() => Promise<string>) | undefined;
   let worker: string | undefined;
   return {
@@ -126,9 +129,12 @@ function createWorkers(boss: PgBoss) {
       const options = { pollingIntervalSeconds: 0.5, includeMetadata: true, localConcurrency: concurrency } as const;
       begin = () =>
         boss.work(QUEUE, options, async ([job]: JobWithMetadata<Payload>[]) => {
-          const lastAttempt = job !== undefined && job.retryCount >= job.retryLimit;
-          const ended = job && (await handle(job.data.jobId, lastAttempt).catch(() => 'retry'));
-          if (ended === 'retry') throw new RetryLater();
+          if (!job) return;
+          const lastAttempt = job.retryCount >= job.retryLimit;
+          const ended = await handle(job.data.jobId, lastAttempt).catch((): Attempt => 'wait');
+          if (ended === 'ended') return;
+          if (ended === 'retry') await knex.raw(YIELD, [BEHIND, QUEUE, job.id]);
+          throw new RetryLater();
         });
       worker = await begin();
     },
@@ -149,7 +155,7 @@ export async function startJobQueue(options: QueueOptions): Promise<JobQueue> {
   // start() fills the queue cache from the database. A cold one would be read inside the caller's transaction on a
   // second connection, and deadlock on the embedded database, which has one backend only.
   if (!(await boss.getQueue(QUEUE))) throw new PrereadError('DB_SCHEMA_OLD', { detail: 'The job queue is missing.' });
-  const workers = createWorkers(boss);
+  const workers = createWorkers(boss, options.knex);
   return {
     async enqueue(trx, jobId, priority, delaySeconds = 0) {
       await boss.send(QUEUE, { jobId }, { priority, startAfter: delaySeconds, db: fromKnex(trx) });

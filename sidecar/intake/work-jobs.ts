@@ -48,15 +48,8 @@ async function fail(deps: WorkDeps, job: Job, error: PrereadError, ms: number): 
   return 'ended';
 }
 
-/** Somebody else is away, or has no room: work waits for as long as it takes. */
-const AWAY: ReadonlySet<ErrorCode> = new Set([
-  'PACS_UNREACHABLE',
-  'PACS_TIMEOUT',
-  'PACS_UNAUTHORIZED',
-  'PACS_STORED_NOTHING',
-  'DB_UNREACHABLE',
-  'DB_FULL',
-]);
+/** Somebody else is away, or has no room: work waits for as long as it takes. Of the PACS its answer to a probe decides. */
+const AWAY: ReadonlySet<ErrorCode> = new Set(['PACS_STORED_NOTHING', 'DB_UNREACHABLE', 'DB_FULL']);
 /** Attempts at a job that fails in another way that may pass: about an hour, with the queue's waits. */
 const MAX_ATTEMPTS = 12;
 /** Attempts that may end with their process: what kills it would kill it for ever. */
@@ -90,7 +83,8 @@ export async function attemptJob(deps: WorkDeps, jobId: JobId, lastAttempt: bool
       await releaseJob(deps.knex, jobId, error, !away, deps.now());
       deps.log.warn('attempt failed, will try again', { jobId, attempt: job.attempts, ...errorFields(error) });
       // After the queue's last attempt the job stays open, and is queued anew like any that the queue has lost.
-      return lastAttempt ? 'ended' : 'retry';
+      if (lastAttempt) return 'ended';
+      return away ? 'wait' : 'retry';
     }
     return fail(deps, job, error, elapsed());
   }

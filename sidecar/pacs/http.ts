@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -54,6 +55,11 @@ export interface Http {
   /** Closes idle connections. */
   close(): void;
 }
+
+const patience = new AsyncLocalStorage<number>();
+
+/** Within `work`, and whatever it calls, an exchange takes at most so long, unless it has a limit of its own. */
+export const withPatience = <T>(timeoutMs: number, work: () => Promise<T>): Promise<T> => patience.run(timeoutMs, work);
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_RETRIES = 3;
@@ -238,7 +244,8 @@ class HttpClient implements Http {
   }
 
   #signals(request: HttpRequest): { signal: AbortSignal; timeout: AbortSignal } {
-    const timeout = AbortSignal.timeout(request.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const { timeoutMs = patience.getStore() ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS } = request;
+    const timeout = AbortSignal.timeout(timeoutMs);
     return { timeout, signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout };
   }
 }
