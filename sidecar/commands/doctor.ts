@@ -4,7 +4,7 @@ import { connectPacs } from './connect-pacs.ts';
 import { CHECK_MS, type Check, checkClocks, clockAhead, placeChecks } from './doctor-checks.ts';
 import { databaseChecks } from './doctor-database.ts';
 
-async function examine(context: CommandContext): Promise<Check[]> {
+export async function examine(context: CommandContext): Promise<Check[]> {
   const config = settingsOf(context);
   // Nothing is asked twice: whoever examines wants to hear of the first failure, and soon.
   const pacs = connectPacs(config, { timeoutMs: CHECK_MS, retries: 0 });

@@ -74,7 +74,7 @@ export async function beginAttempt(knex: Knex, id: JobId, now: Date): Promise<Jo
 /** Back to waiting after an attempt that failed in a way that may pass; `counts`: whether it was the study's own fault. */
 export async function releaseJob(
   knex: Knex,
-  id: JobId,
+  { id, attempts: begun, died }: Job,
   error: PrereadError,
   counts: boolean,
   now: Date,
@@ -82,7 +82,8 @@ export async function releaseJob(
   const failure = { error_code: error.code, error_detail: error.message };
   const attempts = knex.raw(counts ? 'attempts' : 'attempts - 1');
   await knex('preread.job')
-    .where({ id, state: 'active' })
+    // Not what another process has begun meanwhile, which took this one for dead.
+    .where({ id, state: 'active', attempts: begun, died })
     .update({ state: 'queued', attempts, updated_at: now, ...failure });
 }
 

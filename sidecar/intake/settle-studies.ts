@@ -49,7 +49,7 @@ async function pendingStudies(knex: Knex, policy: SettlingPolicy, now: Date): Pr
         .whereRaw('j.study_instance_uid = p.study_instance_uid')
         .whereIn('j.state', ['queued', 'active']),
     )
-    .whereRaw(`(p.evidence_document or coalesce(${LAST_LOOK} <= ?, true))`, [since])
+    .whereRaw(`(p.evidence_document or coalesce(${LAST_LOOK} <= ? or ${LAST_LOOK} > ?, true))`, [since, now])
     .orderBy('p.last_instance_at')
     .limit(BATCH);
 }
@@ -89,9 +89,18 @@ async function makeJob(deps: SettleDeps, row: PendingRow, settled: SettledReason
   });
 }
 
+/** A clock that was set back: what seems to have arrived later than now has arrived by now. */
+async function notLaterThan(now: Date, knex: Knex): Promise<void> {
+  const least = (column: string) => ({ [column]: knex.raw('least(??, ?)', [column, now]) });
+  await knex('preread.pending_study')
+    .where('last_instance_at', '>', now)
+    .update({ ...least('first_instance_at'), ...least('last_instance_at') });
+}
+
 /** One tick: every pending study that has settled becomes a job. @returns how many did */
 export async function settleStudies(deps: SettleDeps, now: Date): Promise<number> {
   let made = 0;
+  await notLaterThan(now, deps.knex);
   for (const row of await pendingStudies(deps.knex, deps.policy, now)) {
     const study = {
       firstInstanceAt: row.first_instance_at.getTime(),

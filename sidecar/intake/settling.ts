@@ -27,6 +27,8 @@ export type SettledReason = 'settled-quiet' | 'settled-stable' | 'settled-deadli
 export function settle(study: PendingStudy, policy: SettlingPolicy, now: number): SettledReason | undefined {
   const tooSoon =
     study.lastDraftAt !== undefined &&
+    // Later than now: the clock was set back, and tells nothing of how long ago it was.
+    study.lastDraftAt <= now &&
     !study.evidenceDocument &&
     now < study.lastDraftAt + policy.redraftMinutes * 60_000;
   if (tooSoon) return undefined;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { inTransaction } from '../db/database.ts';
 import { databaseError } from '../db/pg-errors.ts';
@@ -55,12 +56,43 @@ const MAX_ATTEMPTS = 12;
 /** Attempts that may end with their process: what kills it would kill it for ever. */
 const MAX_DEATHS = 5;
 
+interface Cause {
+  readonly error: PrereadError;
+  readonly away: boolean;
+}
+
 /** A failure of the PACS may be this study's or everybody's: then the PACS does not answer anything else either. */
-async function causeOf(thrown: unknown, deps: WorkDeps): Promise<{ error: PrereadError; away: boolean }> {
+async function causeOf(thrown: unknown, deps: WorkDeps): Promise<Cause> {
   const error = databaseError(thrown);
-  if (AWAY.has(error.code)) return { error, away: true };
-  const away = error.code.startsWith('PACS_') ? await deps.pacsAway() : undefined;
-  return away ? { error: new PrereadError(away, { cause: error }), away: true } : { error, away: false };
+  const everybodys = error.code.startsWith('PACS_') ? await deps.pacsAway() : undefined;
+  if (everybodys) return { error: new PrereadError(everybodys, { cause: error }), away: true };
+  return { error, away: AWAY.has(error.code) };
+}
+
+/** Milliseconds between two tries to write down how an attempt ended. */
+const RECORD_MS = 1000;
+
+/**
+ * How an attempt ended is written down, however long the database is away: a job that nobody set back would count as
+ * one whose process died. Waits for nothing else, and keeps no process alive.
+ */
+async function onceAnswered<T>(write: () => Promise<T>): Promise<T> {
+  for (;;)
+    try {
+      return await write();
+    } catch (thrown) {
+      const error = databaseError(thrown);
+      if (!error.code.startsWith('DB_') || !AWAY.has(error.code)) throw error;
+      await sleep(RECORD_MS, undefined, { ref: false });
+    }
+}
+
+async function afterFailure(deps: WorkDeps, job: Job, { error, away }: Cause, lastAttempt: boolean, ms: number) {
+  if (!away && (!error.retryable || lastAttempt || job.attempts >= MAX_ATTEMPTS)) return fail(deps, job, error, ms);
+  await releaseJob(deps.knex, job, error, !away, deps.now());
+  deps.log.warn('attempt failed, will try again', { jobId: job.id, attempt: job.attempts, ...errorFields(error) });
+  // After the queue's last attempt the job stays open, and is queued anew like any that the queue has lost.
+  return lastAttempt ? 'ended' : 'retry';
 }
 
 /** One attempt at one job. Never throws for the study's own faults: one bad study never stalls the rest. */
@@ -78,15 +110,10 @@ export async function attemptJob(deps: WorkDeps, jobId: JobId, lastAttempt: bool
     deps.log.info('job ended', { jobId, outcome: result.outcome, ms: elapsed(), attempt: job.attempts });
     return 'ended';
   } catch (thrown) {
-    const { error, away } = await causeOf(thrown, deps);
-    if (away || (error.retryable && !lastAttempt && job.attempts < MAX_ATTEMPTS)) {
-      await releaseJob(deps.knex, jobId, error, !away, deps.now());
-      deps.log.warn('attempt failed, will try again', { jobId, attempt: job.attempts, ...errorFields(error) });
-      // After the queue's last attempt the job stays open, and is queued anew like any that the queue has lost.
-      if (lastAttempt) return 'ended';
-      return away ? 'wait' : 'retry';
-    }
-    return fail(deps, job, error, elapsed());
+    const cause = await causeOf(thrown, deps);
+    if (cause.error.code.startsWith('DB_'))
+      deps.log.warn('the database failed', { jobId, ...errorFields(cause.error) });
+    return onceAnswered(() => afterFailure(deps, job, cause, lastAttempt, elapsed()));
   }
 }
 
