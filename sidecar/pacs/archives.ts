@@ -1,6 +1,7 @@
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
 import type { CandidatePrior, CandidateSearch, Study, UnavailableArchive } from '../domain/study.ts';
-import { PrereadError } from '../errors.ts';
+import { coerceError, PrereadError } from '../errors.ts';
+import { createArchiveBreaker } from './archive-breaker.ts';
 import { archiveError, modalityError } from './archives-errors.ts';
 import type { Archive, DicomwebArchive, ModalityArchive } from './archives-file.ts';
 import { candidatePriors } from './candidate-priors.ts';
@@ -64,6 +65,7 @@ class ConfiguredArchives implements Archives {
   readonly #options: ArchivesOptions;
   readonly #servers: ReadonlyMap<string, Server>;
   readonly #modalities: ReturnType<typeof createModalities>;
+  readonly #breaker = createArchiveBreaker(() => performance.now());
 
   constructor(options: ArchivesOptions) {
     this.list = options.archives;
@@ -137,18 +139,23 @@ class ConfiguredArchives implements Archives {
   }
 
   async #searchOne(archive: Archive, study: Searched): Promise<CandidatePrior[] | UnavailableArchive> {
-    const { seconds } = this.#options;
-    const { name } = archive;
-    const signal = AbortSignal.timeout(seconds * 1000);
+    const { name, kind } = archive;
     try {
-      if (archive.kind === 'dicomweb') {
-        return await candidatePriors(this.dicomweb(name), study, { archive: name, signal });
-      }
-      const { modality } = archive;
-      return await modalityCandidates(this.#modalities, study, { archive: name, modality, seconds, signal });
+      return await this.#breaker.run(name, () =>
+        this.#ask(archive, study).catch((thrown) =>
+          Promise.reject(kind === 'dicomweb' ? archiveError(thrown) : modalityError(thrown)),
+        ),
+      );
     } catch (thrown) {
-      return unavailable(name, archive.kind === 'dicomweb' ? archiveError(thrown) : modalityError(thrown));
+      return unavailable(name, coerceError(thrown, 'ARCHIVE_FAILED'));
     }
+  }
+
+  #ask(archive: Archive, study: Searched): Promise<CandidatePrior[]> {
+    const { seconds } = this.#options;
+    const asked = { archive: archive.name, signal: AbortSignal.timeout(seconds * 1000) };
+    if (archive.kind === 'dicomweb') return candidatePriors(this.dicomweb(archive.name), study, asked);
+    return modalityCandidates(this.#modalities, study, { ...asked, modality: archive.modality, seconds });
   }
 }
 
