@@ -92,7 +92,8 @@ async function afterFailure(deps: WorkDeps, job: Job, { error, away }: Cause, la
   await releaseJob(deps.knex, job, error, !away, deps.now());
   deps.log.warn('attempt failed, will try again', { jobId: job.id, attempt: job.attempts, ...errorFields(error) });
   // After the queue's last attempt the job stays open, and is queued anew like any that the queue has lost.
-  return lastAttempt ? 'ended' : 'retry';
+  if (lastAttempt) return 'ended';
+  return away ? 'wait' : 'retry';
 }
 
 /** One attempt at one job. Never throws for the study's own faults: one bad study never stalls the rest. */
