@@ -1,0 +1,29 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Machine } from './machine.ts';
+import type { Outcome } from './measure.ts';
+
+/** One measure's last run: everything that RESULTS.md is rendered from. */
+export interface Result extends Outcome {
+  readonly name: string;
+  readonly about: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly seconds: number;
+  /** Load average of the minute before it began; above 0.5, others were at work. */
+  readonly loadBefore: number;
+  readonly machine: Machine;
+}
+
+const FILE = join(import.meta.dirname, 'results.json');
+
+export const readResults = (): Result[] =>
+  existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as { results: Result[] }).results : [];
+
+/** Six digits are more than any of these figures is worth. */
+const short = (_name: string, value: unknown) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+
+export function writeResults(results: readonly Result[]): void {
+  writeFileSync(FILE, `${JSON.stringify({ results }, short, 1)}\n`);
+}
