@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { migrateAll } from '../../sidecar/commands/open-database.ts';
 import { type Database, openDatabase } from '../../sidecar/db/database.ts';
 import type { Log } from '../../sidecar/log.ts';
+import { gatherLater } from './phi/gathered.ts';
 import { execute, freshDatabase } from './postgres.ts';
 
 /** A log that keeps what it was told, for tests that look at it. */
@@ -13,6 +14,7 @@ export function memoryLog(): Log & { readonly lines: { level: string; message: s
     (level: string) =>
     (message: string, fields: object = {}) =>
       void lines.push({ level, message, fields });
+  gatherLater('a log line', () => lines.map(({ message, fields }) => JSON.stringify([message, fields])));
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type LocalOrthanc, type LocalOrthancOptions, startLocalOrthanc } from '../../orthanc-config/local-orthanc.ts';
 import type { OrthancId } from '../../sidecar/domain/identifiers.ts';
+import { addFile, addPassword } from './phi/sentinels.ts';
 
 /** A throw-away Orthanc with what tests do to it as its administrator. */
 export interface TestOrthanc extends LocalOrthanc {
@@ -39,8 +40,11 @@ export const freePorts = (count: number): Promise<number[]> =>
 /** Starts Orthanc for one test file; call `stop()` in `after`. */
 export async function startTestOrthanc(options: LocalOrthancOptions = {}): Promise<TestOrthanc> {
   const orthanc = await startLocalOrthanc(options);
+  addPassword(orthanc.password, orthanc.username);
+  addPassword(orthanc.adminPassword, orthanc.adminUsername);
   const authorization = `Basic ${Buffer.from(`${orthanc.adminUsername}:${orthanc.adminPassword}`).toString('base64')}`;
   const ask: TestOrthanc['ask'] = async (method, path, body) => {
+    if (method === 'POST' && path === '/instances' && typeof body === 'object') addFile(body);
     const init = { method, headers: { authorization }, ...(body !== undefined && { body: Buffer.from(body) }) };
     const answer = await fetch(`${orthanc.url}${path}`, init);
     return { status: answer.status, body: parse(await answer.text()) };

@@ -5,6 +5,8 @@ import { queryLedger } from '../../sidecar/ledger/query.ts';
 import { type Service, startService } from '../../sidecar/main.ts';
 import { memoryLog, type TestDatabase, until } from './databases.ts';
 import type { TestOrthanc } from './orthanc.ts';
+import { addSettings } from './phi/sentinels.ts';
+import { readErrorTexts, scrape } from './phi/watch-service.ts';
 
 export interface TestService extends Service {
   readonly log: ReturnType<typeof memoryLog>;
@@ -23,6 +25,7 @@ export async function startTestService(
   settings: Record<string, string> = {},
   version = '0.0.0-test',
 ): Promise<TestService> {
+  addSettings(settings);
   const config = loadConfig({
     ORTHANC_URL: orthanc.url,
     ORTHANC_USERNAME: orthanc.username,
@@ -43,6 +46,11 @@ export async function startTestService(
   return {
     ...service,
     log,
+    async stop() {
+      await scrape(service.address, config.httpToken);
+      await readErrorTexts(service.database.knex);
+      await service.stop();
+    },
     entries,
     async first<T>(kind: string, study?: string) {
       const [entry] = await entries(kind, study);

@@ -1,0 +1,85 @@
+import childProcess, { type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { gather } from './gathered.ts';
+
+/** Milliseconds between two looks at what runs below this process. */
+const EVERY = 500;
+
+/** Called with what a test starts, before it starts. */
+type Started = (args: readonly string[]) => void;
+
+const isNode = (program: unknown): boolean => program === process.execPath;
+
+/** The product logs on stderr. Validators, browsers and databases are not the product. */
+function tap(child: ChildProcess, program: unknown): void {
+  if (!isNode(program) || !child.stderr) return;
+  let rest = '';
+  child.stderr.on('data', (chunk: Buffer | string) => {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) gather('stderr of a process', line);
+  });
+  child.stderr.on('close', () => gather('stderr of a process', rest));
+}
+
+/** Settings that a test gives a process by hand leave out where temporary files go. */
+function withTemporaryFolder(args: unknown[]): void {
+  for (const options of args) {
+    const env = (options as { env?: Record<string, string | undefined> } | undefined)?.env;
+    if (env && !Array.isArray(options)) env.TMPDIR ??= process.env.TMPDIR;
+  }
+}
+
+function watched<F extends (...args: never[]) => unknown>(original: F, started: Started): F {
+  return new Proxy(original, {
+    apply(target, self, args: unknown[]) {
+      const [program, list] = args;
+      const words = [String(program), ...(Array.isArray(list) ? list.map(String) : [])];
+      started(words);
+      gather('the arguments of a process', words.join(' '));
+      if (isNode(program)) withTemporaryFolder(args);
+      const result = Reflect.apply(target, self, args);
+      if (result instanceof childProcess.ChildProcess) tap(result, program);
+      return result;
+    },
+  });
+}
+
+interface Running {
+  readonly parent: number;
+  readonly args: string;
+}
+
+/** Where there is no /proc, only what tests start themselves is seen. */
+function readProcess(id: string): Running | undefined {
+  try {
+    const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    return { parent, args: readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ') };
+  } catch {
+    return undefined;
+  }
+}
+
+function lookAtDescendants(): void {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const all = new Map(ids.flatMap((id) => [[Number(id), readProcess(id)] as const]));
+  const isBelow = (id: number | undefined): boolean => {
+    for (let at = id, depth = 0; at !== undefined && at > 1 && depth < 20; depth++) {
+      if (at === process.pid) return true;
+      at = all.get(at)?.parent;
+    }
+    return false;
+  };
+  for (const [id, running] of all)
+    if (running && id !== process.pid && isBelow(running.parent)) gather('the arguments of a process', running.args);
+}
+
+/** From now on: what is started from here, with what arguments, and what the product among it says. */
+export function watchProcesses(started: Started): void {
+  for (const name of ['spawn', 'execFile', 'execFileSync', 'spawnSync', 'fork'] as const)
+    Object.assign(childProcess, { [name]: watched(childProcess[name] as () => unknown, started) });
+  syncBuiltinESMExports();
+  if (process.platform === 'linux') setInterval(lookAtDescendants, EVERY).unref();
+}
