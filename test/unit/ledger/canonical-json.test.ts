@@ -1,3 +1,4 @@
+import serialize from 'canonicalize';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { canonicalJson, sha256Hex } from '../../../sidecar/ledger/canonical-json.ts';
@@ -91,6 +92,23 @@ describe('canonicalJson (RFC 8785)', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('writes what is in order already as it writes what is not', () => {
+    const value = fc.jsonValue({ maxDepth: 4, stringUnit: 'grapheme' });
+    fc.assert(
+      fc.property(value, (any) => {
+        const expected = serialize(any);
+        expect(canonicalJson(any)).to.equal(expected);
+        // Read back, its members are in order: the short way.
+        expect(canonicalJson(JSON.parse(expected as string))).to.equal(expected);
+      }),
+    );
+    for (const odd of [{ '10': 1, '9': 2 }, { a: new Date(0) }, { a: [undefined] }, { a: undefined, b: 1 }])
+      expect(canonicalJson(odd)).to.equal(serialize(odd));
+    const lone = { a: ['\ud800'] };
+    expect(() => canonicalJson(lone)).to.throw(TypeError);
+    expect(() => canonicalJson({ '\ud800': 1 })).to.throw(TypeError);
   });
 
   it('digests the UTF-8 bytes', () => {
