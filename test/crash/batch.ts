@@ -1,0 +1,55 @@
+import { TAG, text } from '../../sidecar/dicom/dicom-json.ts';
+import { doseSr } from '../../sidecar/synth/dose-sr.ts';
+import { measurementSr } from '../../sidecar/synth/measurement-sr.ts';
+import { makeDemoStudies, type StudyFiles } from '../../sidecar/synth/patient-files.ts';
+import type { SyntheticPatient, SyntheticStudy } from '../../sidecar/synth/timeline.ts';
+
+const DATE = '20260601';
+const SLICES = 2;
+
+/** One study of a batch: what is sent at first, and what comes later. */
+export interface BatchStudy {
+  readonly studyInstanceUid: string;
+  readonly first: readonly Uint8Array[];
+  readonly later: readonly Uint8Array[];
+  /** SOP Instance UIDs of documents that its last draft must rest on. */
+  readonly evidence: readonly string[];
+}
+
+const uidOf = (dataset: Parameters<typeof text>[0]): string => text(dataset, TAG.SOPInstanceUID) ?? '';
+
+const whole = (patient: SyntheticPatient, study: SyntheticStudy, { files }: StudyFiles): BatchStudy => ({
+  studyInstanceUid: study.studyInstanceUid,
+  first: files,
+  later: [],
+  evidence: [uidOf(measurementSr(patient, study))],
+});
+
+/** How the studies of a patient come, in turn: at once, the SR after the images, another document after the SR. */
+const WAYS = ['plain', 'late', 'twice'] as const;
+
+/** An earlier study and its successor. */
+function pair(seed: string, way: (typeof WAYS)[number]): BatchStudy[] {
+  const doseReports = way === 'twice' ? (['current'] as const) : [];
+  const { patient, prior, current } = makeDemoStudies(seed, DATE, { sliceCount: SLICES, doseReports });
+  const study = whole(patient, patient.current, current);
+  const dose = way === 'twice' ? [uidOf(doseSr(patient, patient.current))] : [];
+  const split = way === 'plain' ? study.first.length : -1;
+  return [
+    whole(patient, patient.prior, prior),
+    {
+      ...study,
+      first: study.first.slice(0, split),
+      later: way === 'plain' ? [] : study.first.slice(split),
+      evidence: [...study.evidence, ...dose],
+    },
+  ];
+}
+
+/** Same seed, same bytes. */
+export function makeBatch(seed: string, count: number): BatchStudy[] {
+  const pairs = Array.from({ length: Math.ceil(count / 2) }, (_, at) =>
+    pair(`${seed}/${at}`, WAYS[at % WAYS.length] ?? 'plain'),
+  );
+  return pairs.flat().slice(0, count);
+}

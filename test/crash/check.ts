@@ -1,0 +1,68 @@
+import type { Knex } from 'knex';
+import type { DraftIdentity } from '../../sidecar/domain/draft.ts';
+import type { TestOrthanc } from '../support/orthanc.ts';
+import type { BatchStudy } from './batch.ts';
+import { checkLedger } from './check-ledger.ts';
+import { checkPacs } from './check-pacs.ts';
+import { type Violation, violation } from './violations.ts';
+
+interface DraftRow {
+  study_instance_uid: string;
+  version: number;
+  state: string;
+  identity: DraftIdentity;
+}
+
+/** States that a version may be left in. Nobody deletes anything here, so none is gone or removed. */
+const AT_REST = new Set(['stored', 'superseded', 'failed']);
+
+function checkDrafts(rows: readonly DraftRow[], studies: readonly BatchStudy[]): Violation[] {
+  const found: Violation[] = [];
+  const ofStudy = Map.groupBy(rows, (row) => row.study_instance_uid);
+  for (const { studyInstanceUid } of studies) {
+    const states = (ofStudy.get(studyInstanceUid) ?? []).map((row) => row.state);
+    if (states.filter((state) => state === 'stored').length !== 1)
+      found.push(violation('currentDraft', `study ${studyInstanceUid}: versions are ${states.join(', ') || 'none'}`));
+  }
+  for (const row of rows.filter(({ state }) => !AT_REST.has(state)))
+    found.push(violation('currentDraft', `study ${row.study_instance_uid} version ${row.version} is ${row.state}`));
+  return found;
+}
+
+async function checkWork(knex: Knex): Promise<Violation[]> {
+  const pending = await knex('preread.pending_study').select('study_instance_uid');
+  const open = await knex('preread.job').whereNot({ state: 'done' }).select('id', 'state', 'error_code');
+  const queue = await knex('pgboss.job').whereIn('state', ['created', 'retry', 'active']).select('id', 'name', 'state');
+  return [
+    ...pending.map((row) => violation('pending', `study ${row.study_instance_uid}`)),
+    ...open.map((row) => violation('openJob', `job ${row.id} is ${row.state} ${row.error_code ?? ''}`)),
+    ...queue.map((row) => violation('queue', `${row.name}: ${row.id} is ${row.state}`)),
+  ];
+}
+
+async function checkWatermark(knex: Knex, orthanc: TestOrthanc): Promise<Violation[]> {
+  const newest = ((await orthanc.ask('GET', '/changes?last')).body as { Last: number }).Last;
+  const row = await knex('preread.feed_watermark').first('seq');
+  const seq = Number(row?.seq ?? 0);
+  return seq >= newest ? [] : [violation('watermark', `read to ${seq}, the newest change is ${newest}`)];
+}
+
+/** Everything that must be so once a service has come to rest, however often it was killed before. */
+export async function checkAll(
+  knex: Knex,
+  orthanc: TestOrthanc,
+  studies: readonly BatchStudy[],
+): Promise<readonly Violation[]> {
+  const rows: DraftRow[] = await knex('preread.draft').select('study_instance_uid', 'version', 'state', 'identity');
+  const stored = rows
+    .filter(({ state }) => state === 'stored' || state === 'superseded')
+    .flatMap(({ identity }) => [identity, ...(identity.attached ?? [])].map((one) => one.sopInstanceUid as string));
+  const ledger = await checkLedger(knex, studies);
+  return [
+    ...checkDrafts(rows, studies),
+    ...(await checkPacs(orthanc, new Set(stored), ledger.intended)),
+    ...ledger.violations,
+    ...(await checkWork(knex)),
+    ...(await checkWatermark(knex, orthanc)),
+  ];
+}
