@@ -55,7 +55,7 @@ function machineLine({ machine: m }: Result): string {
 
 const BUSY = 0.5;
 
-function section(result: Result): string {
+export function section(result: Result): string {
   const { name, about, at, seconds, loadBefore, rows, notes = [] } = result;
   const busy =
     loadBefore > BUSY

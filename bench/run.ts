@@ -12,7 +12,7 @@ import { peer } from './measures/peer.ts';
 import { settledToReadable } from './measures/settled-to-readable.ts';
 import { store } from './measures/store.ts';
 import { throughput } from './measures/throughput.ts';
-import { render } from './render.ts';
+import { render, section } from './render.ts';
 import { type Result, readResults, writeResults } from './results.ts';
 
 /** In the order of RESULTS.md. */
@@ -69,4 +69,4 @@ for (const measure of MEASURES.filter(({ name }) => !only || only.includes(name)
     process.exitCode = 1;
     say(`   FAILED: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : thrown}`);
   }
-process.stdout.write(render(shown));
+process.stdout.write(`${shown.map(section).join('\n\n')}\n`);
