@@ -11,7 +11,7 @@ const LARGEST = 8_000_000;
 /** Databases and archives hold patients: that is what they are for. So do the folders that only tests fill. */
 const NOT_LOOKED_INTO: readonly RegExp[] = [
   /(^|\/)preread-(orthanc|pg)-[^/]*\//,
-  /(^|\/)database\/pg\//,
+  /(^|\/)database\/pg(\.new)?\//,
   // Documents for validators, viewers and converters, and what those make of them.
   /(^|\/)preread-(drafts|conformance|generated|made|pdf|synth|defects|measurements|part10|charset|ohif|profiles|horos)-[^/]*\//,
   /(^|\/)(hsperfdata|\.org\.chromium|chromium|puppeteer|org\.chromium)/,

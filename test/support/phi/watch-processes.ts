@@ -46,34 +46,31 @@ function watched<F extends (...args: never[]) => unknown>(original: F, started: 
   });
 }
 
-interface Running {
-  readonly parent: number;
-  readonly args: string;
-}
-
-/** Where there is no /proc, only what tests start themselves is seen. */
-function readProcess(id: string): Running | undefined {
+/** Undefined where it has ended, and where there is no /proc: there only what tests start themselves is seen. */
+function read(id: number, file: string): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    return { parent, args: readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ') };
+    return readFileSync(`/proc/${id}/${file}`, 'utf8');
   } catch {
     return undefined;
   }
 }
 
+/** The second word behind the program's name, which may hold anything (proc_pid_stat(5)). */
+function parentOf(id: number): number {
+  const stat = read(id, 'stat') ?? '';
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
 function lookAtDescendants(): void {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const all = new Map(ids.flatMap((id) => [[Number(id), readProcess(id)] as const]));
-  const isBelow = (id: number | undefined): boolean => {
-    for (let at = id, depth = 0; at !== undefined && at > 1 && depth < 20; depth++) {
-      if (at === process.pid) return true;
-      at = all.get(at)?.parent;
-    }
-    return false;
-  };
-  for (const [id, running] of all)
-    if (running && id !== process.pid && isBelow(running.parent)) gather('the arguments of a process', running.args);
+  const children = Map.groupBy(ids.map(Number), parentOf);
+  const below = [...(children.get(process.pid) ?? [])];
+  // Grows while it is walked.
+  for (const id of below) {
+    below.push(...(children.get(id) ?? []));
+    const args = read(id, 'cmdline');
+    if (args) gather('the arguments of a process', args.replaceAll('\0', ' '));
+  }
 }
 
 /** From now on: what is started from here, with what arguments, and what the product among it says. */
