@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 /** One call as it is about to leave. */
 export interface Call {
   readonly label: string;
-  /** Study Instance UID, job or queue entry that it is about, where the call itself says so. */
+  /** Digest of the Study Instance UID, job or queue entry that it is about, where the call itself says so. */
   readonly subject?: string;
 }
 
@@ -17,7 +17,13 @@ const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/i
 const ORTHANC_ID = /\b[0-9a-f]{8}(?:-[0-9a-f]{8}){4}\b/gi;
 const LONGEST = 64;
 
-const subjectIn = (text: string): string | undefined => (UID.exec(text) ?? UUID.exec(text))?.[0];
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Tells one from another, and does not say who: it is written to a temporary folder. */
+function subjectIn(text: string): string | undefined {
+  const found = (UID.exec(text) ?? UUID.exec(text))?.[0];
+  return found === undefined ? undefined : digest(found).slice(0, 16);
+}
 
 export const call = (label: string, subject: string | undefined): Call =>
   subject === undefined ? { label } : { label, subject };
@@ -37,7 +43,7 @@ function normalised(sql: string): string {
 function sqlName(sql: string): string {
   const text = normalised(sql);
   if (text.length <= LONGEST) return text;
-  return `${text.slice(0, LONGEST)}~${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
+  return `${text.slice(0, LONGEST)}~${digest(text).slice(0, 6)}`;
 }
 
 const flat = (value: unknown): string =>

@@ -14,6 +14,8 @@ export interface CrashPlan {
     readonly skip: number;
     /** So many calls are held at the step before the process is killed; fewer when no more come within a moment. */
     readonly hold: number;
+    /** After so many calls in all the step will not come any more, and the process is killed where it is. */
+    readonly giveUpAfter?: number;
   };
 }
 
@@ -29,9 +31,10 @@ export interface Seen {
   readonly ms: number;
 }
 
-/** The process killed itself. */
+/** The process killed itself: at the step, or because it did not come. */
 export interface Killed {
   readonly killed: true;
+  readonly gaveUp?: true;
   readonly label: string;
   readonly when: When;
   /** Which calls were cut: what each is about. */

@@ -7,6 +7,8 @@ import { type CrashPlan, type Killed, PLAN_VARIABLE, type Seen } from './plan.ts
 
 const PROGRAM = fileURLToPath(new URL('../../sidecar/preread.mjs', import.meta.url));
 const PRELOAD = new URL('./preload.ts', import.meta.url).href;
+/** Compiled code makes the next start quicker. It holds texts of the sources, and stays. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/preread-crash', import.meta.url));
 /** Of what a process says, the last is kept. */
 const KEPT = 4000;
 
@@ -53,7 +55,7 @@ function readReport(path: string): { seen: Seen[]; killed: Killed | undefined } 
 
 /**
  * Runs `preread ARGS` as in production, with the preload that carries out the plan.
- * @param scratch folder for its report and for compiled code, which makes the next start quicker
+ * @param scratch folder for its report
  */
 export function startLife(
   args: readonly string[],
@@ -68,7 +70,7 @@ export function startLife(
     env: {
       PATH: process.env.PATH,
       ...(process.env.TMPDIR ? { TMPDIR: process.env.TMPDIR } : {}),
-      NODE_COMPILE_CACHE: join(scratch, 'compiled'),
+      NODE_COMPILE_CACHE: COMPILED,
       ...env,
       [PLAN_VARIABLE]: JSON.stringify(whole),
     },

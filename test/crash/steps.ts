@@ -19,6 +19,8 @@ export interface Step {
   readonly ofStudy: boolean;
   /** Milliseconds after the start at which it first occurred. */
   readonly firstMs: number;
+  /** The number of that call, of all calls. */
+  readonly firstAt: number;
 }
 
 /** Left alone for so long, it shows the steps that come by the clock too. */
@@ -29,11 +31,11 @@ const MAX_ROUNDS = 3;
 /** Different studies or jobs, from which on a step counts as one of studies. */
 const STUDY_SUBJECTS = 4;
 
-function stepOf(label: string, all: readonly Seen[], studies: number): Step {
+function stepOf(label: string, all: readonly Seen[], studies: number, firstAt: number): Step {
   const subjects = new Set(all.flatMap((one) => one.subject ?? []));
   const isBegin = /^sql begin\b/i.test(label) && all.length >= studies;
   const ofStudy = subjects.size >= Math.min(STUDY_SUBJECTS, studies) || isBegin;
-  return { label, count: all.length, ofStudy, firstMs: all[0]?.ms ?? 0 };
+  return { label, count: all.length, ofStudy, firstMs: all[0]?.ms ?? 0, firstAt };
 }
 
 /** Every step of the life of these studies, in the order in which they first occur. */
@@ -55,7 +57,10 @@ export async function recordSteps(
     await knex.destroy();
     const { seen } = await life.kill();
     const labels = Map.groupBy(seen, (one) => one.label);
-    return { steps: [...labels].map(([label, all]) => stepOf(label, all, batch.length)), violations };
+    return {
+      steps: [...labels].map(([label, all]) => stepOf(label, all, batch.length, seen.indexOf(all[0] as Seen))),
+      violations,
+    };
   } finally {
     await life.kill();
     await place.remove();
@@ -91,7 +96,7 @@ class Sightings {
 
   add({ seen, killed }: Pick<Exit, 'seen'> & Partial<Pick<Exit, 'killed'>>): void {
     for (const { label } of seen) if (!this.first.has(label)) this.first.set(label, this.before);
-    this.before = killed;
+    this.before = killed?.gaveUp ? undefined : killed;
   }
 }
 
@@ -122,7 +127,8 @@ async function playRound(
       `${lived.end}, ${unfinished} unfinished, ${lived.seconds} s, ${exit.killed?.subjects.length ?? 0} cut`,
     );
     sightings.add(exit);
-    if (exit.killed) enough = script.killed(exit.killed, round, unfinished);
+    if (exit.killed?.gaveUp) enough = script.passed?.() ?? true;
+    else if (exit.killed) enough = script.killed(exit.killed, round, unfinished);
     else if (lived.end === 'died' || lived.end === 'stuck') violations.push(violation(lived.end, lastWords(exit)));
     else if (!later) await sendRest();
     else if (script.passed?.() ?? true) break;
@@ -179,6 +185,8 @@ export function killsAt(step: Step, when: When, seed: string, { studies, workers
   const spread = step.ofStudy ? Math.ceil(step.count / studies) : Math.min(6, Math.ceil(step.count / 4));
   // What comes by the clock comes seldom.
   const passing = step.firstMs > 6000 ? 1 : spread;
+  // A step of the very first start does not come again in the same place.
+  const once = !step.ofStudy && step.count <= 2 && step.firstMs <= 6000;
   const hit = new Set<string>();
   let [kills, others] = [0, 0];
   return {
@@ -189,6 +197,7 @@ export function killsAt(step: Step, when: When, seed: string, { studies, workers
       when,
       skip: random.integer(0, passing - 1),
       hold: step.ofStudy ? random.pick([1, workers, workers]) : 1,
+      ...(once ? { giveUpAfter: 2 * step.firstAt + 40 } : {}),
     }),
     killed({ subjects }, round, unfinished) {
       kills++;
