@@ -30,7 +30,10 @@ interface LedgerRow {
 
 const PAGE_ROWS = 500;
 /** A page ends early at this much content, so that long entries do not fill the memory. */
-const PAGE_CHARACTERS = 4_000_000;
+const PAGE_BYTES = 4_000_000;
+/** Bytes, and by rows: the length of a long text is known without unpacking it, its characters must be counted. */
+const BYTES_BEFORE =
+  'sum(octet_length(content)) over (order by seq rows unbounded preceding) - octet_length(content) as bytes_before';
 
 /**
  * Entries in the order of the chain, a page at a time (two in memory at most, no transaction held open). The ledger only
@@ -52,13 +55,13 @@ async function page(knex: Knex, filter: LedgerFilter, after: number, upTo: numbe
   const candidates = knex
     .withSchema('preread')
     .from('ledger_entry')
-    .select('*', knex.raw('sum(length(content)) over (order by seq) - length(content) as characters_before'))
+    .select('*', knex.raw(BYTES_BEFORE))
     .where('seq', '>', after)
     .modify((builder) => applyFilter(builder, filter, upTo))
     .orderBy('seq')
     .limit(PAGE_ROWS);
   try {
-    return await knex.from(candidates.as('candidates')).where('characters_before', '<', PAGE_CHARACTERS).orderBy('seq');
+    return await knex.from(candidates.as('candidates')).where('bytes_before', '<', PAGE_BYTES).orderBy('seq');
   } catch (error) {
     throw databaseError(error);
   }
