@@ -1,6 +1,7 @@
 /**
  * Spoilt documents and answers by the hundred thousand, through everything of the product that reads outside bytes.
- * Run: node bench/fuzz.ts [COUNT] [SEED] [PROCESSES]; one number again: node bench/fuzz.ts --number N [SEED].
+ * Run: node bench/fuzz.ts [COUNT] [SEED] [PROCESSES]; one number again: node bench/fuzz.ts --number N SEED.
+ * SIGTERM: no further block is begun, and the summary is of what was done.
  * Progress on stderr, one JSON summary on stdout; exit 1 when there is a defect. Children do the work: one that crashes,
  * hangs or grows past its bound is recorded with seed and number, and another goes on behind it.
  */
@@ -193,8 +194,12 @@ async function large(): Promise<void> {
 async function main(count: number, seed: string, processes: number): Promise<void> {
   const from = performance.now();
   let next = 1;
+  let ended = false;
+  process.once('SIGTERM', () => {
+    ended = true;
+  });
   const nextBlock = (): readonly [number, number] | undefined => {
-    if (next > count) return undefined;
+    if (next > count || ended) return undefined;
     const block = [next, Math.min(count, next + BLOCK - 1)] as const;
     next += BLOCK;
     const seconds = Math.round((performance.now() - from) / 1000);
@@ -225,5 +230,5 @@ async function again(number: number, seed: string): Promise<void> {
 const [first = '100000', second, third = '2'] = process.argv.slice(2);
 if (first === '--child') await child(second ?? 'preread');
 else if (first === '--large') await large();
-else if (first === '--number') await again(Number(second), third === '2' ? 'preread' : third);
+else if (first === '--number') await again(Number(second), third);
 else await main(Number(first), second ?? 'preread', Number(third));

@@ -9,6 +9,9 @@ const ABBREVIATIONS: ReadonlySet<string> = new Set(
   'e.g i.e dr prof vs approx ca cf fig no st resp incl max min ser im'.split(' '),
 );
 
+/** One character more is looked at: a longer word that ends like an abbreviation is none. */
+const LONGEST_ABBREVIATION = Math.max(...[...ABBREVIATIONS].map((one) => one.length));
+
 function endsSentence(text: string, start: number, stop: number): boolean {
   if (text[stop] === '。') return true;
   const next = text.slice(stop + 1).match(/^\s+(\S)/u)?.[1];
@@ -17,7 +20,11 @@ function endsSentence(text: string, start: number, stop: number): boolean {
   const before = text.slice(start, stop);
   // "1. Nodule": the number of a list entry belongs to its sentence.
   if (/^\s*\d{1,3}$/.test(before)) return false;
-  const lastWord = before.match(/[\p{L}.]+$/u)?.[0]?.toLowerCase() ?? '';
+  const lastWord =
+    before
+      .slice(-LONGEST_ABBREVIATION - 1)
+      .match(/[\p{L}.]+$/u)?.[0]
+      ?.toLowerCase() ?? '';
   return !ABBREVIATIONS.has(lastWord) && !/^\p{Ll}/u.test(next);
 }
 

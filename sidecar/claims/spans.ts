@@ -52,12 +52,19 @@ class Reader {
     this.rest = text;
   }
 
+  /** The text is written anew once, however much is taken: a long one would else be copied for every match. */
   take(pattern: RegExp, content: (match: RegExpMatchArray) => SpanContent | undefined): void {
+    const left: string[] = [];
+    let from = 0;
     for (const match of this.rest.matchAll(pattern)) {
       const found = content(match);
+      if (found === undefined || match[0] === '') continue;
       const end = match.index + match[0].length;
-      if (found !== undefined && match[0] !== '') this.put(match.index, end, found);
+      this.spans.push({ ...found, start: match.index, end });
+      left.push(this.rest.slice(from, match.index), FILLER.repeat(match[0].length));
+      from = end;
     }
+    if (from > 0) this.rest = left.join('') + this.rest.slice(from);
   }
 
   put(start: number, end: number, content: SpanContent): void {

@@ -1,4 +1,5 @@
 import type { Code } from '../domain/code.ts';
+import { withoutPadding } from '../domain/padding.ts';
 import type { DicomJson, DicomJsonAttribute, PersonName } from '../domain/study.ts';
 
 /** Keyword (PS3.6) to the eight hex digits the DICOM JSON model uses. Only what Preread reads or writes. */
@@ -143,7 +144,7 @@ export function texts(ds: DicomJson, tag: string): readonly string[] {
   if (!Array.isArray(values)) return [];
   return values
     .filter((value) => typeof value === 'string' || typeof value === 'number')
-    .map((value) => String(value).replace(/[\0 ]+$/, ''));
+    .map((value) => withoutPadding(String(value)));
 }
 
 /** The first value as a string; absent when the attribute is absent, empty or blank. */
@@ -197,14 +198,18 @@ export function items(ds: DicomJson, tag: string): readonly DicomJson[] {
   return Array.isArray(values) ? (values.filter(isObject) as readonly DicomJson[]) : [];
 }
 
+/** Far beyond what SH, LO and real URNs hold (PS3.5 6.2): what is longer names nothing, and takes long to be looked up. */
+const LONGEST_CODE = 1024;
+
 /** One code sequence item as a code; Long and URN Code Value count too (PS3.3 8.8). */
 export function codeOf(item: DicomJson): Code | undefined {
   const urn = text(item, TAG.URNCodeValue);
   const value = text(item, TAG.CodeValue) ?? text(item, TAG.LongCodeValue) ?? urn;
   // A URN names its own scheme: the designator may be missing (PS3.3 8.1).
   const scheme = text(item, TAG.CodingSchemeDesignator) ?? (urn === undefined ? undefined : 'URN');
-  if (value === undefined || scheme === undefined) return undefined;
-  return { value, scheme, meaning: text(item, TAG.CodeMeaning) ?? value };
+  if (value === undefined || scheme === undefined || value.length + scheme.length > LONGEST_CODE) return undefined;
+  const meaning = text(item, TAG.CodeMeaning);
+  return { value, scheme, meaning: meaning === undefined || meaning.length > LONGEST_CODE ? value : meaning };
 }
 
 /** The first item of a code sequence; absent when there is none or it lacks value or scheme. */

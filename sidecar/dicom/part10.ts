@@ -31,6 +31,7 @@ function bytesOf(attribute: DicomJsonAttribute, where: string): ArrayBuffer {
 function element(tag: string, attribute: DicomJsonAttribute, where: string, carried: boolean): Elements[string] {
   const { vr, Value: values = [] } = attribute;
   if (attribute.BulkDataURI !== undefined) throw invalid(where, 'is bulk data that was not fetched');
+  if (!Array.isArray(values)) throw invalid(where, 'has a value that is no list of values');
   if (vr === 'SQ') return { vr, Value: values.map((item, at) => elements(item as DicomJson, `${where}[${at + 1}].`)) };
   if (BINARY.has(vr)) return { vr, Value: [bytesOf(attribute, where)] };
   const checked = stringValues(vr, values, where, carried) ?? numberValues(vr, values, where);

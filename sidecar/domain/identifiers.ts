@@ -1,3 +1,5 @@
+import { withoutPadding } from './padding.ts';
+
 /** Branded strings: a Series UID can never be handed over where a Study UID is wanted. */
 declare const brand: unique symbol;
 type Branded<B extends string> = string & { readonly [brand]: B };
@@ -26,7 +28,7 @@ export function isUid(value: string): boolean {
 }
 
 function uid<T extends string>(value: string, what: string): Branded<T> {
-  const trimmed = value.replace(/[\0 ]+$/, '');
+  const trimmed = withoutPadding(value);
   // The offending value is not quoted: a UID finds a patient.
   if (!isUid(trimmed))
     throw new TypeError(`${what} is not a valid UID (PS3.5 9.1): digits and dots, at most 64 characters`);

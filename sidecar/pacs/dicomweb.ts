@@ -1,5 +1,6 @@
 import dicomwebClient from 'dicomweb-client';
 import { items, number, TAG, texts } from '../dicom/dicom-json.ts';
+import { soundDataset } from '../dicom/sound-json.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import { isUid, type SeriesInstanceUid, type StudyInstanceUid, sopInstanceUid } from '../domain/identifiers.ts';
 import type { DicomJson, DicomJsonAttribute } from '../domain/study.ts';
@@ -83,7 +84,7 @@ function datasets(value: unknown, what: string): DicomJson[] {
   // The library makes [] of 204 No Content.
   if (!Array.isArray(value) || !value.every(isDataset))
     throw new PrereadError('PACS_BAD_ANSWER', { detail: `(${what}: not a list of datasets)` });
-  return value;
+  return value.map(soundDataset);
 }
 
 /** A store answer from its body, whatever the status; undefined when the body is none (PS3.18 10.5.3.2). */
@@ -152,6 +153,7 @@ class DicomwebAdapter implements Dicomweb {
     series: SeriesInstanceUid,
     options: CallerOptions = {},
   ): AsyncGenerator<DicomJson[], void> {
+    let before: string | undefined;
     for (let offset = 0; ; offset += PAGE_SIZE) {
       const queryParams = { limit: PAGE_SIZE, offset };
       const found = await callLibrary(this.#http, options, (instance) =>
@@ -163,6 +165,10 @@ class DicomwebAdapter implements Dicomweb {
         }),
       );
       const page = datasets(found, 'GET instances');
+      const uids = page.map((one) => texts(one, TAG.SOPInstanceUID)[0]).join();
+      // An archive that knows no offset, and whose limit happens to be ours, would give the same page for ever.
+      if (page.length > 0 && uids === before) return;
+      before = uids;
       if (page.length > 0) yield page;
       // Longer: an archive that does not know limit and offset has answered everything already.
       if (page.length !== PAGE_SIZE) return;

@@ -1,4 +1,5 @@
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
+import { withoutPadding } from '../domain/padding.ts';
 import type { DicomJson, DicomJsonAttribute } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import { dicomFailure, NOT_THERE } from './archives-errors.ts';
@@ -127,7 +128,7 @@ class OrthancModalities implements Modalities {
     const keys = { StudyInstanceUID: study, PatientID: '', NumberOfStudyRelatedInstances: '' };
     const id = await this.#query(modality, 'Study', keys, options);
     const answers = await this.#answers(id, options);
-    const uids = answers.map((answer) => textOf(answer['0020000D']?.Value?.[0]).replace(/[\0 ]+$/, ''));
+    const uids = answers.map((answer) => withoutPadding(textOf(answer['0020000D']?.Value?.[0])));
     if (uids.length === 0) throw new PrereadError('ARCHIVE_FAILED', { detail: NOT_THERE });
     // An archive that does not match by UID must not send us what it likes.
     const at = uids.indexOf(study);

@@ -8,6 +8,7 @@ import {
   seriesInstanceUid,
   sopInstanceUid,
 } from '../domain/identifiers.ts';
+import { withoutPadding } from '../domain/padding.ts';
 import { PrereadError } from '../errors.ts';
 import { type Http, statusError } from './http.ts';
 import { createOrthancRest, type Fields, fields, list, type OrthancRest, text, validUid } from './orthanc-rest.ts';
@@ -150,7 +151,7 @@ class OrthancOwnDocuments implements OwnDocuments {
     // It says nothing of that, or it is gone.
     if (status === 404) return false;
     if (!isSuccess(status)) throw statusError(status, 'GET', url);
-    return bytes.toString('latin1').replace(/[\0 ]+$/, '') === 'VERIFIED';
+    return withoutPadding(bytes.toString('latin1')) === 'VERIFIED';
   }
 
   async #delete(id: OrthancId): Promise<boolean> {

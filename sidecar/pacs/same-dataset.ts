@@ -1,3 +1,4 @@
+import { withoutPadding } from '../domain/padding.ts';
 import type { DicomJson, DicomJsonAttribute } from '../domain/study.ts';
 
 const NUMBER_VRS = new Set(['DS', 'IS', 'FL', 'FD', 'SL', 'SS', 'SV', 'UL', 'US', 'UV']);
@@ -26,7 +27,7 @@ function normalise(vr: string, value: unknown): unknown {
     return vr === 'FL' ? Math.fround(number) : number;
   }
   if (typeof value !== 'string') return value;
-  const unpadded = value.replace(/[\0 ]+$/, '');
+  const unpadded = withoutPadding(value);
   return LEADING_SPACES_COUNT.has(vr) ? unpadded : unpadded.trimStart();
 }
 
