@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { gather } from './gathered.ts';
 
-/** Milliseconds: a service whose PACS hangs answers late, and the test need not wait. */
+/** Milliseconds: where PACS or database hang, a test's end need not wait for an answer. */
 const PATIENCE = 3000;
 
 /** All that the service says over HTTP, errors included. */
@@ -31,7 +32,7 @@ const TEXTS: readonly (readonly [table: string, column: string])[] = [
   ['pgboss.job', 'output'],
 ];
 
-export async function readErrorTexts(knex: Knex): Promise<void> {
+async function readTexts(knex: Knex): Promise<void> {
   for (const [table, column] of TEXTS) {
     // A test may have taken the database away.
     const rows = await knex(table)
@@ -41,3 +42,6 @@ export async function readErrorTexts(knex: Knex): Promise<void> {
     for (const { text } of rows as { text: string }[]) gather('an error text in the database', text);
   }
 }
+
+export const readErrorTexts = (knex: Knex): Promise<void> =>
+  Promise.race([readTexts(knex), sleep(PATIENCE, undefined, { ref: false })]);
