@@ -14,6 +14,8 @@ export interface BatchStudy {
   readonly later: readonly Uint8Array[];
   /** SOP Instance UIDs of documents that its last draft must rest on. */
   readonly evidence: readonly string[];
+  /** A person's signed report comes later: then its draft is retired, or there never is one. */
+  readonly signed?: true;
 }
 
 const uidOf = (dataset: Parameters<typeof text>[0]): string => text(dataset, TAG.SOPInstanceUID) ?? '';
@@ -25,13 +27,18 @@ const whole = (patient: SyntheticPatient, study: SyntheticStudy, { files }: Stud
   evidence: [uidOf(measurementSr(patient, study))],
 });
 
-/** How the studies of a patient come, in turn: at once, the SR after the images, another document after the SR. */
-const WAYS = ['plain', 'late', 'twice'] as const;
+/**
+ * How the studies of a patient come, in turn: at once; the SR after the images; another document after the SR, which makes
+ * a second version; a signed report after the SR, which ends the draft.
+ */
+const WAYS = ['plain', 'late', 'twice', 'signed'] as const;
 
 /** An earlier study and its successor. */
 function pair(seed: string, way: (typeof WAYS)[number]): BatchStudy[] {
   const doseReports = way === 'twice' ? (['current'] as const) : [];
-  const { patient, prior, current } = makeDemoStudies(seed, DATE, { sliceCount: SLICES, doseReports });
+  const verifiedReports = way === 'signed' ? (['current'] as const) : [];
+  const options = { sliceCount: SLICES, doseReports, verifiedReports };
+  const { patient, prior, current } = makeDemoStudies(seed, DATE, options);
   const study = whole(patient, patient.current, current);
   const dose = way === 'twice' ? [uidOf(doseSr(patient, patient.current))] : [];
   const split = way === 'plain' ? study.first.length : -1;
@@ -41,7 +48,9 @@ function pair(seed: string, way: (typeof WAYS)[number]): BatchStudy[] {
       ...study,
       first: study.first.slice(0, split),
       later: way === 'plain' ? [] : study.first.slice(split),
-      evidence: [...study.evidence, ...dose],
+      // With a signed report nothing else is looked at.
+      evidence: way === 'signed' ? [] : [...study.evidence, ...dose],
+      ...(way === 'signed' ? { signed: true } : {}),
     },
   ];
 }

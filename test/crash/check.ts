@@ -4,6 +4,7 @@ import type { TestOrthanc } from '../support/orthanc.ts';
 import type { BatchStudy } from './batch.ts';
 import { checkLedger } from './check-ledger.ts';
 import { checkPacs } from './check-pacs.ts';
+import type { Place } from './site.ts';
 import { type Violation, violation } from './violations.ts';
 
 interface DraftRow {
@@ -13,18 +14,27 @@ interface DraftRow {
   identity: DraftIdentity;
 }
 
-/** States that a version may be left in. Nobody deletes anything here, so none is gone or removed. */
-const AT_REST = new Set(['stored', 'superseded', 'failed']);
+/** States that a version may be left in. */
+const atRest = (deletes: boolean): ReadonlySet<string> =>
+  new Set(deletes ? ['stored', 'removed', 'failed'] : ['stored', 'superseded', 'failed']);
 
-function checkDrafts(rows: readonly DraftRow[], studies: readonly BatchStudy[]): Violation[] {
+/** @returns what is wrong with the versions of a study; undefined when nothing */
+function wrongVersions(rows: readonly DraftRow[], { signed }: BatchStudy): string | undefined {
+  const current = rows.filter(({ state }) => state === 'stored');
+  const isRight = signed
+    ? current.every(({ identity }) => identity.retirement?.reason === 'verified') && current.length <= 1
+    : current.length === 1 && !current[0]?.identity.retirement;
+  return isRight ? undefined : `versions are ${rows.map(({ state }) => state).join(', ') || 'none'}`;
+}
+
+function checkDrafts(rows: readonly DraftRow[], studies: readonly BatchStudy[], deletes: boolean): Violation[] {
   const found: Violation[] = [];
   const ofStudy = Map.groupBy(rows, (row) => row.study_instance_uid);
-  for (const { studyInstanceUid } of studies) {
-    const states = (ofStudy.get(studyInstanceUid) ?? []).map((row) => row.state);
-    if (states.filter((state) => state === 'stored').length !== 1)
-      found.push(violation('currentDraft', `study ${studyInstanceUid}: versions are ${states.join(', ') || 'none'}`));
+  for (const study of studies) {
+    const wrong = wrongVersions(ofStudy.get(study.studyInstanceUid) ?? [], study);
+    if (wrong) found.push(violation('currentDraft', `study ${study.studyInstanceUid}: ${wrong}`));
   }
-  for (const row of rows.filter(({ state }) => !AT_REST.has(state)))
+  for (const row of rows.filter(({ state }) => !atRest(deletes).has(state)))
     found.push(violation('currentDraft', `study ${row.study_instance_uid} version ${row.version} is ${row.state}`));
   return found;
 }
@@ -50,7 +60,7 @@ async function checkWatermark(knex: Knex, orthanc: TestOrthanc): Promise<Violati
 /** Everything that must be so once a service has come to rest, however often it was killed before. */
 export async function checkAll(
   knex: Knex,
-  orthanc: TestOrthanc,
+  { orthanc, deletes }: Pick<Place, 'orthanc' | 'deletes'>,
   studies: readonly BatchStudy[],
 ): Promise<readonly Violation[]> {
   const rows: DraftRow[] = await knex('preread.draft').select('study_instance_uid', 'version', 'state', 'identity');
@@ -59,7 +69,7 @@ export async function checkAll(
     .flatMap(({ identity }) => [identity, ...(identity.attached ?? [])].map((one) => one.sopInstanceUid as string));
   const ledger = await checkLedger(knex, studies);
   return [
-    ...checkDrafts(rows, studies),
+    ...checkDrafts(rows, studies, deletes),
     ...(await checkPacs(orthanc, new Set(stored), ledger.intended)),
     ...ledger.violations,
     ...(await checkWork(knex)),

@@ -105,7 +105,7 @@ export async function settleAndCheck(
       lived.end === 'stuck'
         ? [violation('stuck', JSON.stringify(await backlogOf(knex, place, lived.life.begunAt)))]
         : [];
-    const violations = [...stuck, ...(await checkAll(knex, place.orthanc, batch))];
+    const violations = [...stuck, ...(await checkAll(knex, place, batch))];
     return { violations, seen: (await lived.life.kill()).seen };
   } finally {
     await knex.destroy().catch(() => undefined);

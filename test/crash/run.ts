@@ -28,6 +28,7 @@ const HELP = `node test/crash/run.ts [options]
   --kills N         at most N kills at each step, for a quicker run (default: as many as it takes)
   --together N      N steps share a batch of studies: quicker, and less exact about what a violation comes from
   --workers N       WORKERS of the service (default 4)
+  --deletes         SUPERSEDED=delete and RETIRED=delete: steps of taking documents out of the PACS
   --out FILE        one JSON line for each step, as it ends
   --verbose         a line about each life
   --list            names of the steps, and nothing else
@@ -45,6 +46,7 @@ const { values: options } = parseArgs({
     together: { type: 'string', default: '1' },
     workers: { type: 'string', default: '4' },
     out: { type: 'string' },
+    deletes: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -86,7 +88,7 @@ function record(database: DatabaseKind, outcome: Omit<Outcome, 'seen'>, group: r
   const limits = `${most < Infinity ? `--kills ${most} ` : ''}${names.length > 1 ? `--together ${names.length} ` : ''}`;
   const again =
     `node test/crash/run.ts --database ${database} --studies ${studies} --seed '${options.seed}' ` +
-    `--workers ${workers} ${limits}--steps ${quoted(names)}`;
+    `--workers ${workers} ${options.deletes ? '--deletes ' : ''}${limits}--steps ${quoted(names)}`;
   const row: Row = {
     database,
     ...outcome,
@@ -155,7 +157,7 @@ async function runScenarios(kind: DatabaseKind, scratch: string): Promise<void> 
 }
 
 async function runKind(kind: DatabaseKind, scratch: string): Promise<void> {
-  const site = await openSite(kind, scratch, workers);
+  const site = await openSite(kind, scratch, { workers, deletes: options.deletes });
   try {
     await playAll(site);
   } finally {

@@ -2,9 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import knexModule, { type Knex } from 'knex';
-import { migrateAll } from '../../sidecar/commands/open-database.ts';
-import { openDatabase } from '../../sidecar/db/database.ts';
-import { type DatabaseKind, memoryLog, type TestDatabase, testDatabase } from '../support/databases.ts';
+import { type DatabaseKind, type TestDatabase, testDatabase } from '../support/databases.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { execute } from '../support/postgres.ts';
 
@@ -13,6 +11,8 @@ export interface Place {
   readonly kind: DatabaseKind;
   readonly orthanc: TestOrthanc;
   readonly dataFolder: string;
+  /** Older versions are deleted from the PACS. */
+  readonly deletes: boolean;
   /** Settings of the service. */
   readonly env: Readonly<Record<string, string>>;
   /** Folder for reports of the preload. */
@@ -84,8 +84,16 @@ const SETTINGS = {
   LOG_LEVEL: 'warn',
 };
 
-export async function openSite(kind: DatabaseKind, scratch: string, workers: number): Promise<Site> {
-  const orthanc = await startTestOrthanc();
+export interface SiteOptions {
+  /** WORKERS */
+  readonly workers: number;
+  /** SUPERSEDED=delete and RETIRED=delete, with an account that may. */
+  readonly deletes?: boolean;
+}
+
+export async function openSite(kind: DatabaseKind, scratch: string, options: SiteOptions): Promise<Site> {
+  const { workers, deletes = false } = options;
+  const orthanc = await startTestOrthanc({ mayDelete: deletes });
   const template = await testDatabase(kind);
   await template.database.close();
   return {
@@ -97,6 +105,7 @@ export async function openSite(kind: DatabaseKind, scratch: string, workers: num
       const env = {
         ...SETTINGS,
         WORKERS: String(workers),
+        ...(deletes ? { SUPERSEDED: 'delete', RETIRED: 'delete' } : {}),
         ORTHANC_URL: orthanc.url,
         ORTHANC_USERNAME: orthanc.username,
         ORTHANC_PASSWORD: orthanc.password,
@@ -107,6 +116,7 @@ export async function openSite(kind: DatabaseKind, scratch: string, workers: num
         kind,
         orthanc,
         dataFolder,
+        deletes,
         env,
         scratch,
         connect: copy.connect,
@@ -121,14 +131,4 @@ export async function openSite(kind: DatabaseKind, scratch: string, workers: num
       await orthanc.stop();
     },
   };
-}
-
-/** Work on the tables of an embedded database that nobody runs; on a server at any time. */
-export async function migrated(location: { url?: string; dataFolder: string }): Promise<void> {
-  const database = await openDatabase(location);
-  try {
-    await migrateAll(database, memoryLog());
-  } finally {
-    await database.close();
-  }
 }

@@ -53,7 +53,7 @@ export async function recordSteps(
     await sendLater(place, batch);
     const { end } = await watch(life, place, studies, { restMs });
     const knex = place.connect();
-    const violations = end === 'rest' ? await checkAll(knex, place.orthanc, batch) : [violation('stuck', end)];
+    const violations = end === 'rest' ? await checkAll(knex, place, batch) : [violation('stuck', end)];
     await knex.destroy();
     const { seen } = await life.kill();
     const labels = Map.groupBy(seen, (one) => one.label);

@@ -43,7 +43,7 @@ export async function runTakeOver(
   const random = seededRandom(`${seed}/take-over`);
   const violations: Violation[] = [];
   let slowest = 0;
-  const site = await openSite(kind, scratch, 2);
+  const site = await openSite(kind, scratch, { workers: 2 });
   const place = await site.fresh();
   let lives: Life[] = [startLoud(place), startLoud(place)];
   const all = lives.slice();
@@ -70,7 +70,7 @@ export async function runTakeOver(
     const { end } = await watch(life, place, { all: studies, unfinished: studies }, { restMs: 1000 });
     if (end !== 'rest') violations.push(violation('stuck', `the service that is left: ${end}`));
     const knex = place.connect();
-    violations.push(...(await checkAll(knex, place.orthanc, batch)));
+    violations.push(...(await checkAll(knex, place, batch)));
     await knex.destroy();
   } finally {
     for (const life of all) await life.kill();

@@ -35,7 +35,7 @@ async function startTwo(place: Place, batch: readonly BatchStudy[], apartMs: num
     const other = two.exit();
     if (place.kind === 'postgres' && other) violations.push(violation('died', lastWords(other)));
     const knex = place.connect();
-    violations.push(...(await checkAll(knex, place.orthanc, batch)));
+    violations.push(...(await checkAll(knex, place, batch)));
     await knex.destroy();
     return violations;
   } finally {
@@ -54,7 +54,7 @@ export async function runTwoStarts(
   const random = seededRandom(`${seed}/two-starts`);
   const batch = makeBatch(`${seed}/two-starts`, studies);
   const violations: Violation[] = [];
-  const site = await openSite(kind, scratch, 2);
+  const site = await openSite(kind, scratch, { workers: 2 });
   try {
     for (let round = 0; round < rounds; round++) {
       const place = await site.fresh();

@@ -25,7 +25,7 @@ describe('what the crash tests check', function () {
 
   before(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'preread-crash-scratch-'));
-    site = await openSite('postgres', scratch, 3);
+    site = await openSite('postgres', scratch, { workers: 3 });
     place = await site.fresh();
     await sendFirst(place, batch);
     const life = startService(place);
@@ -54,7 +54,7 @@ describe('what the crash tests check', function () {
   }
 
   const rulesOf = async (with_: Knex): Promise<Rule[]> => [
-    ...new Set((await checkAll(with_, place.orthanc, batch)).map(({ rule }) => rule)),
+    ...new Set((await checkAll(with_, place, batch)).map(({ rule }) => rule)),
   ];
 
   const entry = (kind: string, content: object, jobId?: string): LedgerEntry =>
@@ -69,7 +69,7 @@ describe('what the crash tests check', function () {
     );
 
   it('finds nothing where nothing is wrong', async () => {
-    expect(await checkAll(knex, place.orthanc, batch)).to.deep.equal([]);
+    expect(await checkAll(knex, place, batch)).to.deep.equal([]);
   });
 
   const draft = (trx: Knex) => trx('preread.draft').where({ study_instance_uid: study });
@@ -152,7 +152,7 @@ describe('what the crash tests check', function () {
 
   it('sees evidence that was never looked at', async () => {
     const more = [{ ...first, evidence: [...first.evidence, '1.2.3'] }, ...batch.slice(1)];
-    expect((await checkAll(knex, place.orthanc, more)).map(({ rule }) => rule)).to.deep.equal(['evidence']);
+    expect((await checkAll(knex, place, more)).map(({ rule }) => rule)).to.deep.equal(['evidence']);
   });
 
   const ask = (method: string, path: string, body?: string | Uint8Array) => place.orthanc.ask(method, path, body);
