@@ -79,6 +79,12 @@ export async function startPostgres({ durable }: { durable: boolean }): Promise<
   await execute(url('postgres'), 'create role preread_service nologin');
   await execute(url('postgres'), 'create role bench_service login in role preread_service');
   let made = 0;
+  const dataFolders: string[] = [];
+  // Also of a measure that failed, or was interrupted.
+  const removeFolders = () => {
+    for (const one of dataFolders.splice(0)) rmSync(one, { recursive: true, force: true });
+  };
+  process.once('exit', removeFolders);
   return {
     async fresh() {
       const name = `bench_${++made}`;
@@ -86,6 +92,7 @@ export async function startPostgres({ durable }: { durable: boolean }): Promise<
       const database = await openDatabase({ url: url(name), dataFolder: '' });
       await migrateAll(database, memoryLog());
       const dataFolder = mkdtempSync(join(tmpdir(), 'preread-bench-data-'));
+      dataFolders.push(dataFolder);
       const remove = async () => {
         await database.close();
         await execute(url('postgres'), `drop database ${name} with (force)`);
@@ -97,6 +104,8 @@ export async function startPostgres({ durable }: { durable: boolean }): Promise<
       const exited = once(guard, 'exit');
       guard.stdin?.end();
       await exited;
+      removeFolders();
+      process.removeListener('exit', removeFolders);
     },
   };
 }
