@@ -24,7 +24,7 @@ interface Server {
 }
 
 const TEMPLATE = 'preread_template';
-const asRoot = process.getuid?.() === 0;
+export const asRoot = process.getuid?.() === 0;
 let server: Promise<Server> | undefined;
 let template: Promise<void> | undefined;
 
@@ -126,7 +126,7 @@ function createStop(data: string, folder: string): () => void {
 /** Blocks: nothing else runs any more when a process ends. */
 const pause = (ms: number): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-function findPrograms(): string {
+export function findPrograms(): string {
   const base = '/usr/lib/postgresql';
   const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
   const found = versions.map((version) => join(base, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
@@ -135,15 +135,15 @@ function findPrograms(): string {
 }
 
 /** setpriv changes the user and becomes the program: the process started is the server itself. */
-const command = (program: string, args: readonly string[]): [string, ...string[]] =>
+export const command = (program: string, args: readonly string[]): [string, ...string[]] =>
   asRoot ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', program, ...args] : [program, ...args];
 
-function run(program: string, args: readonly string[]): void {
+export function run(program: string, args: readonly string[]): void {
   const [first, ...rest] = command(program, args);
   execFileSync(first, rest, { stdio: 'ignore', cwd: tmpdir() });
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject).listen(0, '127.0.0.1', () => {
@@ -153,7 +153,7 @@ function freePort(): Promise<number> {
   });
 }
 
-async function untilReady(url: string): Promise<void> {
+export async function untilReady(url: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await execute(url, 'select 1');
