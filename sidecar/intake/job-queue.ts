@@ -119,6 +119,10 @@ const BEHIND = -1;
 const YIELD = `update pgboss.job set priority = least(priority, ?) where name = ? and id = ?`;
 const HASTEN = `update pgboss.job set start_after = now() where name = ? and start_after > now()`;
 
+/** Due when they were made, and made later than now: the clock was set back. */
+const MADE_LATER = `update pgboss.job set start_after = now(), created_on = now()
+  where name = ? and state = 'created' and start_after > now() and start_after <= created_on`;
+
 /** The workers of this process, which can be held and released. */
 function createWorkers(boss: PgBoss, knex: Knex) {
   let begin: (() => Promise<string>) | undefined;
@@ -166,8 +170,10 @@ export async function startJobQueue(options: QueueOptions): Promise<JobQueue> {
       return rows.length;
     },
     async hasten(knex, jobId) {
-      if (jobId === undefined) await knex.raw(`${HASTEN} and state = 'retry'`, [QUEUE]);
-      else await knex.raw(`${HASTEN} and state in ('created', 'retry') and data ->> 'jobId' = ?`, [QUEUE, jobId]);
+      if (jobId === undefined) {
+        await knex.raw(`${HASTEN} and state = 'retry'`, [QUEUE]);
+        await knex.raw(MADE_LATER, [QUEUE]);
+      } else await knex.raw(`${HASTEN} and state in ('created', 'retry') and data ->> 'jobId' = ?`, [QUEUE, jobId]);
       workers.wake();
     },
     async reclaim(knex) {

@@ -43,6 +43,19 @@ function createProbing({ watch, now }: Pick<GateDeps, 'watch' | 'now'>) {
   };
 }
 
+/** Milliseconds by which a clock may lag behind one that only goes forward, before it counts as set back. */
+const SET_BACK_MS = 2000;
+
+/** Whether this machine's clock was set back since the last look. */
+function createClockWatch(now: () => number): () => boolean {
+  let ahead = Date.now() - now();
+  return () => {
+    const before = ahead;
+    ahead = Date.now() - now();
+    return ahead < before - SET_BACK_MS;
+  };
+}
+
 /**
  * Begins no study while an operator paused the work or the PACS is away; what waits then waits for nothing else, and
  * goes on at once afterwards. Until `signal`; never throws.
@@ -50,6 +63,8 @@ function createProbing({ watch, now }: Pick<GateDeps, 'watch' | 'now'>) {
 export async function runGate(deps: GateDeps, signal: AbortSignal): Promise<void> {
   const { knex, queue, log, state } = deps;
   const probing = createProbing(deps);
+  const wasSetBack = createClockWatch(deps.now);
+  let isStale = false;
   while (!signal.aborted) {
     try {
       const paused = await readPause(knex);
@@ -62,6 +77,14 @@ export async function runGate(deps: GateDeps, signal: AbortSignal): Promise<void
         }
         log.info(held ? 'no study is begun' : 'studies are begun again', held ? { code: held } : {});
         state.held = held;
+      }
+      isStale ||= wasSetBack();
+      if (isStale && !held) {
+        // pg-boss' workers wait by this clock: one that was between two looks would wait for as long as it was set back.
+        await queue.hasten(knex);
+        await queue.hold();
+        await queue.release();
+        isStale = false;
       }
     } catch (thrown) {
       // The database: nothing can be begun anyway.
