@@ -1,8 +1,8 @@
-import { extractText, getDocumentProxy } from 'unpdf';
 import { text } from '../dicom/dicom-json.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
+import { textOfPdf } from './pdf-text.ts';
 import type { ReadResult } from './read-result.ts';
 import { blocksOf, withoutFurniture } from './report-lines.ts';
 import { type Passage, statementsFrom } from './report-statements.ts';
@@ -35,19 +35,10 @@ function fileOf(ds: DicomJson): Uint8Array {
 
 /** Text of each page, lines as they stand. */
 async function pagesOf(file: Uint8Array): Promise<readonly string[]> {
-  try {
-    const pdf = await getDocumentProxy(file, { verbosity: 0 });
-    try {
-      if (pdf.numPages > MOST_PAGES) throw unreadable(`It has more than ${MOST_PAGES} pages.`);
-      return (await extractText(pdf, { mergePages: false })).text;
-    } finally {
-      await pdf.loadingTask.destroy();
-    }
-  } catch (thrown) {
-    if (thrown instanceof PrereadError) throw thrown;
-    // The library's message may hold words of the document.
-    throw unreadable('It is a PDF that cannot be opened.');
-  }
+  const answer = await textOfPdf(file, MOST_PAGES);
+  if (answer === 'tooManyPages') throw unreadable(`It has more than ${MOST_PAGES} pages.`);
+  if (answer === 'cannotBeOpened') throw unreadable('It is a PDF that cannot be opened.');
+  return answer;
 }
 
 /** Pages in their order; a section may go on over a page break. */

@@ -1,6 +1,7 @@
 import { MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import { type ContentItem, walk } from '../dicom/content-tree.ts';
 import type { ReportRole } from '../domain/evidence.ts';
+import { PrereadError } from '../errors.ts';
 import { childrenOf, isNamed, type SrDocument, sourceOf } from './document.ts';
 import { type DocumentReader, GENERAL_SR, joined, NOTHING, type ReadResult, unread } from './read-result.ts';
 import { aboutOf } from './regions.ts';
@@ -121,7 +122,11 @@ function readNarrative(document: SrDocument): ReadResult {
   const trail = [document.root];
   const around = aroundOf(document.root, {});
   const words = statementsFrom(document.instance, passagesOf(document, trail, around));
-  return joined([words, codedOf(document, trail, around)]);
+  const result = joined([words, codedOf(document, trail, around)]);
+  // A root that is no container, headings without words: it must not vanish without a word.
+  if (result.items.length + result.unread.length === 0)
+    throw new PrereadError('EVIDENCE_UNREADABLE', { detail: 'It is a report that holds no words.' });
+  return result;
 }
 
 const isSaid = (item: ContentItem): boolean => isContent(item) && (item.text ?? '').trim() !== '';
