@@ -26,11 +26,14 @@ export interface Lived {
   readonly end: LifeEnd;
   /** Studies that had no ended job when it was last looked. */
   readonly unfinished: number;
+  /** Most attempts of one open job that ended with their process, before this life. */
+  readonly deaths: number;
   readonly life: Life;
   readonly seconds: number;
 }
 
-const FINISHED = `select count(distinct study_instance_uid)::int as n from preread.job where state = 'done'`;
+const PROGRESS = `select count(distinct study_instance_uid) filter (where state = 'done')::int as finished,
+  coalesce(max(died) filter (where state in ('queued', 'active')), 0)::int as deaths from preread.job`;
 
 export interface Patience {
   /** So long it must have had nothing to do. */
@@ -53,7 +56,8 @@ export async function watch(
   const began = performance.now();
   let restSince: number | undefined;
   let unfinished = known;
-  const of = (end: LifeEnd): Lived => ({ end, unfinished, life, seconds: secondsSince(began) });
+  let deaths = 0;
+  const of = (end: LifeEnd): Lived => ({ end, unfinished, deaths, life, seconds: secondsSince(began) });
   try {
     for (;;) {
       const exit = life.exit();
@@ -62,7 +66,8 @@ export async function watch(
       const backlog = await backlogOf(knex, place, life.begunAt).catch(() => undefined);
       const now = performance.now();
       if (backlog) {
-        unfinished = all - ((await finished(knex)) ?? all - unfinished);
+        const seen = await progress(knex);
+        if (seen) [unfinished, deaths] = [all - seen.finished, Math.max(deaths, seen.deaths)];
         if (onlyWaits(backlog)) await hasten(knex, place.kind, life.begunAt).catch(() => undefined);
         restSince = isAtRest(backlog) ? (restSince ?? now) : undefined;
         const age = Date.now() - life.begunAt.getTime();
@@ -76,9 +81,9 @@ export async function watch(
   }
 }
 
-const finished = (knex: Knex): Promise<number | undefined> =>
-  knex.raw(FINISHED).then(
-    ({ rows }) => rows[0].n as number,
+const progress = (knex: Knex): Promise<{ finished: number; deaths: number } | undefined> =>
+  knex.raw(PROGRESS).then(
+    ({ rows }) => rows[0],
     () => undefined,
   );
 

@@ -2,7 +2,7 @@
  * The crash harness: the real service on a real Orthanc and a real database, killed (SIGKILL) before and after every step
  * of a study's life, started again, and checked. See README.md in this folder.
  */
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -167,12 +167,21 @@ async function runKind(kind: DatabaseKind, scratch: string): Promise<void> {
 }
 
 const began = performance.now();
+// Everything that this run makes lies in one folder, which goes with it, also when it is interrupted.
 const scratch = mkdtempSync(join(tmpdir(), 'preread-crash-run-'));
+process.env.TMPDIR = scratch;
+// Postgres runs as another user, and must reach its own folder in it.
+chmodSync(scratch, 0o755);
+const cleanUp = async (): Promise<void> => {
+  await mochaHooks.afterAll();
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void cleanUp().finally(() => process.exit(130)));
 try {
   for (const kind of kinds) await runKind(kind, scratch);
 } finally {
-  await mochaHooks.afterAll();
-  rmSync(scratch, { recursive: true, force: true });
+  await cleanUp();
 }
 const sum = (of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0);
 const bad = rows.filter((row) => row.violations.length > 0);

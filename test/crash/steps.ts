@@ -27,7 +27,9 @@ export interface Step {
 const RECORD_REST_MS = 11_000;
 /** A step of the whole process is hit together with all studies that are not finished: a few kills are enough. */
 const PROCESS_KILLS = 3;
-const MAX_ROUNDS = 3;
+const MAX_ROUNDS = 12;
+/** The service gives a job up after five attempts that ended with their process: a round ends before. */
+const MOST_DEATHS = 2;
 /** Different studies or jobs, from which on a step counts as one of studies. */
 const STUDY_SUBJECTS = 4;
 
@@ -132,6 +134,7 @@ async function playRound(
     else if (lived.end === 'died' || lived.end === 'stuck') violations.push(violation(lived.end, lastWords(exit)));
     else if (!later) await sendRest();
     else if (script.passed?.() ?? true) break;
+    if (lived.deaths >= MOST_DEATHS) break;
     if (script.figures().studies >= half) await sendRest();
   }
   await sendRest();
