@@ -3,7 +3,7 @@ import type { StudyInstanceUid } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { ownSeriesOf } from './identity.ts';
 import { finishRemovals } from './remove-versions.ts';
-import { currentOf, type DraftVersion, documentsOf, type StudyDrafts } from './versions.ts';
+import { currentOf, type DraftVersion, documentsOf, type HeldDocuments, type StudyDrafts } from './versions.ts';
 import { type EntryMaker, idsOf, type WriteDeps } from './write-deps.ts';
 
 const OVERTAKEN = { code: 'PACS_NOT_FOUND', detail: 'Overtaken by another version before it was stored.' };
@@ -17,6 +17,12 @@ export function retiredEntry(
   const ended = versions.find((one) => one.identity.sopInstanceUid === predecessor?.sopInstanceUid)?.identity;
   return retirement ? [entryFor('draftRetired', { ...idsOf(ended ?? identity), ...retirement })] : [];
 }
+
+/** With those of its other documents that came to be stored: the attempt may have ended between two of them. */
+const asHeld = ({ attached, ...identity }: DraftIdentity, held: HeldDocuments): DraftIdentity => ({
+  ...identity,
+  ...(attached ? { attached: attached.filter((one) => held.has(one.sopInstanceUid)) } : {}),
+});
 
 /** What the PACS holds in every series that Preread may have written into the study. */
 export async function readDrafts(
@@ -50,7 +56,7 @@ export async function settleWithPacs(
     if (stale) {
       const ids = idsOf(stale.identity);
       const entries = () => [entryFor('draftStored', ids), ...retiredEntry(stale.identity, versions, entryFor)];
-      if (held.has(stale.identity.sopInstanceUid)) await deps.book.stored(stale.identity, entries());
+      if (held.has(stale.identity.sopInstanceUid)) await deps.book.stored(asHeld(stale.identity, held), entries());
       else await deps.book.failed(stale.identity, entryFor('draftFailed', { ...ids, ...OVERTAKEN }));
     } else if (current && !held.has(current.identity.sopInstanceUid)) {
       await deps.book.gone(current.identity, entryFor('draftGone', idsOf(current.identity)));

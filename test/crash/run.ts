@@ -126,12 +126,17 @@ async function playAll(site: Site): Promise<void> {
   const { known, queue } = await scriptsFor(site, batch);
   if (options.list) process.stdout.write(queue.map((script) => `${site.kind}: ${script.name}\n`).join(''));
   if (options.list) return;
-  while (queue.length > 0) {
-    const group = queue.splice(0, Number(options.together));
+  // Steps that those before them in a group left nothing to be killed at: each gets studies of its own.
+  const alone: Script[] = [];
+  while (queue.length + alone.length > 0) {
+    const group = alone.length > 0 ? alone.splice(0, 1) : queue.splice(0, Number(options.together));
     const script = group.length === 1 && group[0] ? group[0] : together(group);
     if (options.verbose) script.told = (life) => say(`  ${life}`);
     const { seen = new Map(), ...outcome } = await play(site, batch, script);
-    record(site.kind, outcome, group);
+    const missed = group.length > 1 ? group.filter((one) => one.figures().kills === 0) : [];
+    alone.push(...missed);
+    const played = group.filter((one) => !missed.includes(one));
+    record(site.kind, outcome, played);
     // A chain of discoveries ends here: what is found after two kills is left to the double kills.
     const found = [...seen].filter(([label, kill]) => kill && !known.has(label) && !chained.has(kill.label));
     for (const [label, kill] of found) {
@@ -141,7 +146,7 @@ async function playAll(site: Site): Promise<void> {
       const after = WHENS.map((when) => killsAfter(label, when, kill, options.seed, extent));
       queue.push(...after.filter(({ name }) => wanted.test(name)));
     }
-    say(`${site.kind}: ${queue.length} to go`);
+    say(`${site.kind}: ${queue.length + alone.length} to go`);
   }
 }
 
