@@ -199,8 +199,10 @@ function suite(title: string, files: () => readonly BadFile[]): void {
     });
 
     it('is named in the ledger, where it is a report of the study: read, or not used', async () => {
-      for (const { file, role, study, sop } of stored) {
+      for (const { file, role, study, sop, bad } of stored) {
         if (role !== 'report' || ended.get(study)?.outcome !== 'drafted') continue;
+        // What names no class is nothing that anybody could refer to (PS3.3 C.12.1): it counts as no instance.
+        if (heldOf(bad).dataset[TAG.SOPClassUID] === undefined) continue;
         // Some files end up under UIDs of their own: then they are no part of this study.
         const { body } = await orthanc.ask('POST', '/tools/lookup', sop);
         if ((body as unknown[]).length === 0) continue;
