@@ -14,6 +14,7 @@ import type { JobOutcome } from './domain/ledger-entry.ts';
 import { PrereadError } from './errors.ts';
 import { createApp, listen } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
+import { readPause } from './intake/control-records.ts';
 import { type JobQueue, startJobQueue } from './intake/job-queue.ts';
 import { backlog } from './intake/job-records.ts';
 import type { FeedState } from './intake/keep-following.ts';
@@ -135,6 +136,11 @@ async function work(parts: Parts, started: Part[], key: Buffer, ended: WorkDeps[
   const deps = processDeps(input, pacs, knex, key, priors, jobs);
   // It is the only one that works here: what is being worked on was left by a process that is gone.
   if (database.kind === 'embedded') await queue.reclaim(knex);
+  // Before the gate's first look: a process that starts while work is paused begins nothing either.
+  if (await readPause(knex)) {
+    await queue.hold();
+    gate.held = 'WORK_PAUSED';
+  }
   await workJobs(queue, config.workers, workDeps({ database, deps, priors, watch, log, ended }));
   const now = () => performance.now();
   running(started, (signal) => runGate({ knex, queue, watch, log, state: gate, now }, signal));

@@ -127,6 +127,7 @@ const MADE_LATER = `update pgboss.job set start_after = now(), created_on = now(
 function createWorkers(boss: PgBoss, knex: Knex) {
   let begin: (() => Promise<string>) | undefined;
   let worker: string | undefined;
+  let held = false;
   return {
     wake: () => void (worker && boss.notifyWorker(worker)),
     async start(concurrency: number, handle: (jobId: JobId, lastAttempt: boolean) => Promise<Attempt>) {
@@ -140,14 +141,16 @@ function createWorkers(boss: PgBoss, knex: Knex) {
           if (ended === 'retry') await knex.raw(YIELD, [BEHIND, QUEUE, job.id]);
           throw new RetryLater();
         });
-      worker = await begin();
+      if (!held) worker = await begin();
     },
     async hold() {
+      held = true;
       if (worker === undefined) return;
       worker = undefined;
       await boss.offWork(QUEUE, { wait: false });
     },
     async release() {
+      held = false;
       if (worker === undefined && begin) worker = await begin();
     },
   };

@@ -47,6 +47,12 @@ export async function insertJob(trx: Knex, job: NewJob, now: Date): Promise<bool
   return rows.length === 1;
 }
 
+/** Whether an attempt at the job ended with its process: it is active, or was counted. */
+export async function hasDied(knex: Knex, id: JobId): Promise<boolean> {
+  const row = await knex('preread.job').where({ id }).first('state', 'died');
+  return row !== undefined && (row.state === 'active' || row.died > 0);
+}
+
 /** Marks the job active and counts the attempt. @returns undefined when it ended meanwhile: nothing to do */
 export async function beginAttempt(knex: Knex, id: JobId, now: Date): Promise<Job | undefined> {
   const [row] = await knex('preread.job')

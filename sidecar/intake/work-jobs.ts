@@ -8,7 +8,7 @@ import { type ErrorCode, PrereadError } from '../errors.ts';
 import { errorFields, type Log } from '../log.ts';
 import type { Turns } from './alone.ts';
 import type { Attempt } from './job-queue.ts';
-import { beginAttempt, endJob, type Job, releaseJob } from './job-records.ts';
+import { beginAttempt, endJob, hasDied, type Job, releaseJob } from './job-records.ts';
 
 export interface JobResult {
   readonly outcome: JobOutcome;
@@ -96,16 +96,14 @@ async function afterFailure(deps: WorkDeps, job: Job, { error, away }: Cause, la
   return away ? 'wait' : 'retry';
 }
 
-/** One attempt at one job. Never throws for the study's own faults: one bad study never stalls the rest. */
-export async function attemptJob(deps: WorkDeps, jobId: JobId, lastAttempt: boolean): Promise<Attempt> {
+async function attempt(deps: WorkDeps, jobId: JobId, lastAttempt: boolean): Promise<Attempt> {
   const job = await beginAttempt(deps.knex, jobId, deps.now());
   if (!job) return 'ended';
   if (job.died >= MAX_DEATHS) return fail(deps, job, new PrereadError('PROCESS_DIED'), 0);
   const started = deps.now().getTime();
   const elapsed = () => deps.now().getTime() - started;
   try {
-    // Beside a study that kills the process no other one is begun.
-    const result = await deps.turns.take(job.died > 0, () => deps.process(job));
+    const result = await deps.process(job);
     await end(deps, job, result);
     deps.ended(result.outcome, elapsed());
     deps.log.info('job ended', { jobId, outcome: result.outcome, ms: elapsed(), attempt: job.attempts });
@@ -116,6 +114,15 @@ export async function attemptJob(deps: WorkDeps, jobId: JobId, lastAttempt: bool
       deps.log.warn('the database failed', { jobId, ...errorFields(cause.error) });
     return onceAnswered(() => afterFailure(deps, job, cause, lastAttempt, elapsed()));
   }
+}
+
+/**
+ * One attempt at one job. Never throws for the study's own faults: one bad study never stalls the rest. Beside a study that
+ * may be what ended the process before no other one is begun; who only waits for that has begun nothing.
+ */
+export async function attemptJob(deps: WorkDeps, jobId: JobId, lastAttempt: boolean): Promise<Attempt> {
+  const alone = await hasDied(deps.knex, jobId);
+  return deps.turns.take(alone, () => attempt(deps, jobId, lastAttempt));
 }
 
 /** A job whose every attempt ended without a word: the process died each time. */

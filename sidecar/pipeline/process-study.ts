@@ -88,7 +88,7 @@ export async function processStudy(
     preparation = await prepareDraft(deps.source, deps.policy, job.studyInstanceUid, patient, strangers);
   } catch (thrown) {
     const error = coerceError(thrown);
-    if (error.code === 'STUDY_EMPTY') return endDraft('noImages', job, deps);
+    if (error.code === 'STUDY_EMPTY') return { ...(await endDraft('noImages', job, deps)), instances: 0 };
     if (error.code !== 'STUDY_GONE') throw error;
     await settleWithPacs(job.studyInstanceUid, () => undefined, entryMaker(aboutOf(job, {}, deps), deps), deps);
     return { outcome: 'studyGone', detail: error.message };

@@ -78,6 +78,15 @@ describe('pause and resume, with two services on one Postgres', function () {
     expect(entries.map(({ content }) => content)).to.deep.equal([{ by: ME, note: 'the PACS is being moved' }]);
   });
 
+  it('holds for a process that starts meanwhile', async () => {
+    const third = await start();
+    await allSay('held: WORK_PAUSED');
+    await aWhile();
+    expect(await attempted()).to.equal(0);
+    services.splice(services.indexOf(third), 1);
+    await third.stop();
+  });
+
   it('keeps no person from a draft now', async () => {
     const study = await uploaded();
     await becomesJob(study);
