@@ -39,8 +39,14 @@ export const sentinels: Sentinels = created;
 const isLongEnough = (word: string): boolean =>
   /^[\x20-\x7e]*$/.test(word) ? word.length >= SHORTEST_WORD : word.length >= 3;
 
+/** A file in another character set than UTF-8 gives no letters, and would be found in every binary file. */
+const isText = (word: string): boolean => !/[\ufffd\p{Cc}]/u.test(word);
+
+/** A patient called `absent` is called as the program's own words are. */
+const isLikeAName = (word: string): boolean => !/^[a-z -]*$/.test(word);
+
 function addWord(into: Sentinels, kind: SentinelKind, word: string): void {
-  if (isLongEnough(word) && !into.words.has(word)) into.words.set(word, kind);
+  if (isLongEnough(word) && isText(word) && !into.words.has(word)) into.words.set(word, kind);
 }
 
 /** A DICOM PN: each group as it is and as people write it, and each part alone. */
@@ -48,11 +54,11 @@ export function addName(value: string, into: Sentinels = sentinels): void {
   for (const group of value.split('=')) {
     const parts = group.split('^').filter((part) => part.trim() !== '');
     const [family = '', given = ''] = parts;
-    addWord(into, 'name', group);
+    if (parts.length > 1 || isLikeAName(group)) addWord(into, 'name', group);
     if (given !== '')
       for (const form of [`${family} ${given}`, `${given} ${family}`, `${family}, ${given}`, `${family}${given}`])
         addWord(into, 'name', form);
-    for (const part of parts) if (!ORDINARY.has(part)) addWord(into, 'name', part);
+    for (const part of parts) if (isLikeAName(part) && !ORDINARY.has(part)) addWord(into, 'name', part);
   }
 }
 

@@ -14,8 +14,13 @@ const NOT_LOOKED_INTO: readonly RegExp[] = [
   /(^|\/)database\/pg(\.new)?\//,
   // Documents for validators, viewers and converters, and what those make of them.
   /(^|\/)preread-(drafts|conformance|generated|made|pdf|synth|defects|measurements|part10|charset|ohif|profiles|horos)-[^/]*\//,
+  // The program itself, as Node keeps it compiled.
+  /(^|\/)node-compile-cache\//,
   /(^|\/)(hsperfdata|\.org\.chromium|chromium|puppeteer|org\.chromium)/,
 ];
+
+/** What lies in a database's folder, or an Orthanc's, wherever it is. */
+const MARKS_STORAGE = ['PG_VERSION', 'orthanc.json'];
 
 /** Written by a test, or by the product where the test said so (`--out`). */
 const given = new Set<string>();
@@ -35,7 +40,9 @@ function lookAtFile(path: string, name: string): void {
 }
 
 function lookInto(folder: string, root: string): void {
-  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+  const entries = fs.readdirSync(folder, { withFileTypes: true });
+  if (entries.some((entry) => MARKS_STORAGE.includes(entry.name))) return;
+  for (const entry of entries) {
     const path = join(folder, entry.name);
     const name = relative(root, path);
     if (isGiven(path) || NOT_LOOKED_INTO.some((pattern) => pattern.test(name))) continue;
