@@ -33,7 +33,7 @@ describe('the scan for what identifies a patient', () => {
       answer: 'patient id in an answer over HTTP: ',
       error: 'UID in an error text: ',
       database: 'accession number in an error text in the database: ',
-      file: 'name in a temporary file: ',
+      file: 'name in a temporary file preread-planted/notes: ',
       fileName: 'patient id in the name of a temporary file: ',
       arguments: 'password in the arguments of a process: ',
       below: 'birth date in the arguments of a process: ',

@@ -18,14 +18,15 @@ const ALLOWED: Readonly<Partial<Record<Place, readonly SentinelKind[]>>> = {
   'the arguments of a process': ['UID'],
 };
 
-const texts = new Map<Place, Set<string>>();
+/** Of each place the texts, with where exactly each was. */
+const texts = new Map<Place, Map<string, string>>();
 /** Objects that go on growing until the end, such as the lines of a log. */
 const growing: [Place, () => Iterable<string>][] = [];
 
 /** Kept until the end of the run: a sentinel may become known after the text that holds it. */
-export function gather(place: Place, text: string): void {
-  const all = texts.get(place) ?? new Set<string>();
-  texts.set(place, all.add(text));
+export function gather(place: Place, text: string, where = ''): void {
+  const all = texts.get(place) ?? new Map<string, string>();
+  texts.set(place, all.set(text, where));
 }
 
 export function gatherLater(place: Place, read: () => Iterable<string>): void {
@@ -42,11 +43,12 @@ export function searchGathered(known: Sentinels = sentinels): string[] {
   for (const [place, read] of growing.splice(0)) for (const text of read()) gather(place, text);
   const lines = new Set<string>();
   for (const [place, all] of texts)
-    for (const text of all) {
+    for (const [text, where] of all) {
       const found = findHits(text, known).filter(({ kind }) => !ALLOWED[place]?.includes(kind));
       if (found.length === 0) continue;
       const kinds = [...new Set(found.map(({ kind }) => kind))].join(', ');
-      lines.add(`${kinds} in ${place}: ${masked(text, found)}`);
+      const exactly = where && ` ${masked(where, findHits(where, known))}`;
+      lines.add(`${kinds} in ${place}${exactly}: ${masked(text, found)}`);
     }
   return [...lines].sort();
 }

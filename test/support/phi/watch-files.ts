@@ -36,7 +36,7 @@ function lookAtFile(path: string, name: string): void {
   const state = `${mtimeMs} ${size}`;
   if (seen.get(path) === state || size > LARGEST) return;
   seen.set(path, state);
-  gather('a temporary file', `${name}: ${fs.readFileSync(path, 'utf8')}`);
+  gather('a temporary file', fs.readFileSync(path, 'utf8'), name);
 }
 
 function lookInto(folder: string, root: string): void {
