@@ -1,7 +1,7 @@
 import type { DraftIdentity } from '../domain/draft.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
-import { ownSeriesOf } from './identity.ts';
+import { digestOf, ownSeriesOf } from './identity.ts';
 import { finishRemovals } from './remove-versions.ts';
 import { currentOf, type DraftVersion, documentsOf, type HeldDocuments, type StudyDrafts } from './versions.ts';
 import { type EntryMaker, idsOf, type WriteDeps } from './write-deps.ts';
@@ -18,11 +18,16 @@ export function retiredEntry(
   return retirement ? [entryFor('draftRetired', { ...idsOf(ended ?? identity), ...retirement })] : [];
 }
 
-/** With those of its other documents that came to be stored: the attempt may have ended between two of them. */
-const asHeld = ({ attached, ...identity }: DraftIdentity, held: HeldDocuments): DraftIdentity => ({
-  ...identity,
-  ...(attached ? { attached: attached.filter((one) => held.has(one.sopInstanceUid)) } : {}),
-});
+/**
+ * With those of its other documents that came to be stored: the attempt may have ended between two of them. Such a version
+ * does not hold all that its evidence gives: the same evidence makes another one.
+ */
+function asHeld(identity: DraftIdentity, held: HeldDocuments): DraftIdentity {
+  const { attached, evidenceDigest } = identity;
+  const stored = attached?.filter((one) => held.has(one.sopInstanceUid));
+  if (!attached || stored?.length === attached.length) return identity;
+  return { ...identity, attached: stored ?? [], evidenceDigest: digestOf({ incomplete: evidenceDigest }) };
+}
 
 /** What the PACS holds in every series that Preread may have written into the study. */
 export async function readDrafts(

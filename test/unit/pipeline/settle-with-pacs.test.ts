@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { DocumentIdentity, DraftIdentity } from '../../../sidecar/domain/draft.ts';
 import { type SopInstanceUid, sopInstanceUid, studyInstanceUid } from '../../../sidecar/domain/identifiers.ts';
 import type { LedgerEntry } from '../../../sidecar/domain/ledger-entry.ts';
+import { digestOf } from '../../../sidecar/pipeline/identity.ts';
 import { settleWithPacs } from '../../../sidecar/pipeline/settle-with-pacs.ts';
 import type { DraftVersion } from '../../../sidecar/pipeline/versions.ts';
 import type { WriteDeps } from '../../../sidecar/pipeline/write-deps.ts';
@@ -18,7 +19,11 @@ const document = (kind: DocumentIdentity['kind'], uid: SopInstanceUid) =>
     instanceNumber: 1,
   }) as DraftIdentity;
 
-const INTENDED: DraftIdentity = { ...document('text', TEXT), attached: [document('measurements', MEASUREMENTS)] };
+const INTENDED: DraftIdentity = {
+  ...document('text', TEXT),
+  evidenceDigest: digestOf('evidence'),
+  attached: [document('measurements', MEASUREMENTS)],
+};
 
 /** One version that was intended, a PACS that holds these documents, and what is recorded of it. */
 async function settled(...held: SopInstanceUid[]): Promise<{ state: string; identity: DraftIdentity }> {
@@ -43,8 +48,12 @@ describe('a version that an attempt intended and did not live to record', () => 
     expect(await settled(TEXT, MEASUREMENTS)).to.deep.equal({ state: 'stored', identity: INTENDED });
   });
 
-  it('is stored without the documents that the PACS never got', async () => {
-    expect(await settled(TEXT)).to.deep.equal({ state: 'stored', identity: { ...INTENDED, attached: [] } });
+  it('is stored without the documents that the PACS never got, and does not count for its evidence', async () => {
+    const { state, identity } = await settled(TEXT);
+    const { evidenceDigest, ...rest } = identity;
+    const { evidenceDigest: complete, ...intended } = INTENDED;
+    expect({ state, ...rest }).to.deep.equal({ state: 'stored', ...intended, attached: [] });
+    expect(evidenceDigest).not.to.equal(complete);
   });
 
   it('has failed where the PACS holds no text', async () => {
