@@ -19,6 +19,9 @@ const NOT_LOOKED_INTO: readonly RegExp[] = [
   /(^|\/)(hsperfdata|\.org\.chromium|chromium|puppeteer|org\.chromium)/,
 ];
 
+/** A copy of the program is its own words. */
+const PROGRAM = /\.([cm]?[jt]s|map)$/;
+
 /** What lies in a database's folder, or an Orthanc's, wherever it is. */
 const MARKS_STORAGE = ['PG_VERSION', 'orthanc.json'];
 
@@ -36,7 +39,10 @@ function lookAtFile(path: string, name: string): void {
   const state = `${mtimeMs} ${size}`;
   if (seen.get(path) === state || size > LARGEST) return;
   seen.set(path, state);
-  gather('a temporary file', fs.readFileSync(path, 'utf8'), name);
+  const bytes = fs.readFileSync(path);
+  // Databases, compiled programs and the documents of tests hold NUL; what the product would leave behind is text.
+  if (!PROGRAM.test(name) && !bytes.subarray(0, 4096).includes(0))
+    gather('a temporary file', bytes.toString('utf8'), name);
 }
 
 function lookInto(folder: string, root: string): void {
