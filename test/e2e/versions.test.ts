@@ -122,7 +122,7 @@ describe('versions, modes and the feed', function () {
     const running = await begin();
     const job = () =>
       running.database.knex('preread.job').where({ study_instance_uid: current.studyInstanceUid }).first();
-    await until('the first attempt fails', async () => (await job())?.error_code === 'PACS_BAD_ANSWER');
+    await until('the first attempt fails', async () => (await job())?.error_code === 'PACS_NOT_FOUND');
     const ready = await fetch(`${running.address}/readyz`);
     expect(ready.status).to.equal(503);
     expect(await ready.json()).to.include({ dicomweb: 'PACS_NOT_FOUND' });
