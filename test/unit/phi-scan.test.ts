@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { findHits, masked } from '../support/phi/find-hits.ts';
 import { PLANTED } from '../support/phi/planted-values.ts';
@@ -15,7 +16,8 @@ interface Ended {
 /** A run of mocha as `npm test` makes it, of the tests that plant. */
 function runPlanted(...plants: readonly string[]): Promise<Ended> {
   const args = ['node_modules/mocha/bin/mocha.js', 'test/support/phi/planted.ts'];
-  const env = { ...process.env, PLANTS: plants.join() };
+  // Beside this run's temporary folder and not in it: what it leaves there is not this run's.
+  const env = { ...process.env, TMPDIR: dirname(tmpdir()), PLANTS: plants.join() };
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: ROOT, env }, (error, stdout) =>
       resolve({ failed: error !== null, output: stdout }),
@@ -34,6 +36,7 @@ describe('the scan for what identifies a patient', () => {
       error: 'UID in an error text: ',
       database: 'accession number in an error text in the database: ',
       file: 'name in a temporary file preread-planted/notes: ',
+      document: 'UID, name, patient id, birth date in a temporary file preread-document: ',
       fileName: 'patient id in the name of a temporary file: ',
       arguments: 'password in the arguments of a process: ',
       below: 'birth date in the arguments of a process: ',

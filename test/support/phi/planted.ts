@@ -53,6 +53,17 @@ async function plantInFile(): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
+async function plantDocument(): Promise<void> {
+  const uids = { study: PLANTED.study, series: `${PLANTED.study}.1`, sop: `${PLANTED.study}.1.1` };
+  const image = ctImage(uids, {
+    '00080020': ['DA', PLANTED.birthDate],
+    '00100010': ['PN', PLANTED.name],
+    '00100020': ['LO', PLANTED.patientId],
+    '00100030': ['DA', PLANTED.birthDate],
+  });
+  await writeFile(join(tmpdir(), 'preread-document'), image);
+}
+
 /** Its arguments are seen in the list of processes only: the shell fills them in. */
 async function plantBelow(): Promise<void> {
   const script = `"${process.execPath}" -e 'setTimeout(() => 0, 4000)' "$planted"; true`;
@@ -68,6 +79,7 @@ const PLANTS: Readonly<Record<string, () => unknown>> = {
   error: () => new PrereadError('INTERNAL', { detail: `in ${PLANTED.study}` }),
   database: plantInDatabase,
   file: plantInFile,
+  document: plantDocument,
   fileName: async () => mkdir(join(tmpdir(), PLANTED.patientId)),
   arguments: () => child('0', '', `--password=${PLANTED.password}`),
   below: plantBelow,

@@ -14,6 +14,8 @@ const NOT_LOOKED_INTO: readonly RegExp[] = [
   /(^|\/)database\/pg(\.new)?\//,
   // Documents for validators, viewers and converters, and what those make of them.
   /(^|\/)preread-(drafts|conformance|generated|made|pdf|synth|defects|measurements|part10|charset|ohif|profiles|horos)-[^/]*\//,
+  // An Orthanc's storage that a test has put somewhere else (a disk of its own).
+  /(^|\/)[\da-f]{2}\/[\da-f]{2}\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
   // The program itself, as Node keeps it compiled.
   /(^|\/)node-compile-cache\//,
   /(^|\/)(hsperfdata|\.org\.chromium|chromium|puppeteer|org\.chromium)/,
@@ -34,15 +36,18 @@ const isGiven = (path: string): boolean => {
   return false;
 };
 
+/** PS3.10 7.1. */
+const isDicom = (bytes: Buffer): boolean => bytes.toString('latin1', 128, 132) === 'DICM';
+
 function lookAtFile(path: string, name: string): void {
   const { mtimeMs, size } = fs.statSync(path);
   const state = `${mtimeMs} ${size}`;
   if (seen.get(path) === state || size > LARGEST) return;
   seen.set(path, state);
   const bytes = fs.readFileSync(path);
-  // Databases, compiled programs and the documents of tests hold NUL; what the product would leave behind is text.
-  if (!PROGRAM.test(name) && !bytes.subarray(0, 4096).includes(0))
-    gather('a temporary file', bytes.toString('utf8'), name);
+  // Databases and compiled programs hold NUL. What the product would leave behind is text, or a DICOM file.
+  const isReadable = isDicom(bytes) || !bytes.subarray(0, 4096).includes(0);
+  if (isReadable && !PROGRAM.test(name)) gather('a temporary file', bytes.toString('utf8'), name);
 }
 
 function lookInto(folder: string, root: string): void {
@@ -100,7 +105,17 @@ export function watchFiles(): void {
   fs.chmodSync(root, 0o755);
   process.env.TMPDIR = root;
   const remove = fs.rmSync;
-  process.once('exit', () => remove(root, { recursive: true, force: true, maxRetries: 5 }));
+  const end = () => remove(root, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', end);
+  // Interrupted: Postgres, whose files lie in there, ends by its own handler, and by the signal once more.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      process.once(signal, () => {
+        end();
+        process.kill(process.pid, signal);
+      });
+      setImmediate(() => process.kill(process.pid, signal));
+    });
   before('writeFileSync', 0, (path) => void given.add(path));
   before('copyFileSync', 1, (path) => void given.add(path));
   before('cpSync', 1, (path) => void given.add(path));
