@@ -1,6 +1,7 @@
 import childProcess, { type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { SHARED_DICOM } from '../orthanc.ts';
 import { gather } from './gathered.ts';
 
 /** Milliseconds between two looks at what runs below this process. */
@@ -8,6 +9,10 @@ const EVERY = 500;
 
 /** Called with what a test starts, before it starts. */
 type Started = (args: readonly string[]) => void;
+
+/** But for the shared files that validators and converters are given: public, and called as their patients are. */
+const gatherArguments = (words: readonly string[]): void =>
+  gather('the arguments of a process', words.filter((word) => !word.startsWith(SHARED_DICOM)).join(' '));
 
 const isNode = (program: unknown): boolean => program === process.execPath;
 
@@ -37,7 +42,7 @@ function watched<F extends (...args: never[]) => unknown>(original: F, started: 
       const [program, list] = args;
       const words = [String(program), ...(Array.isArray(list) ? list.map(String) : [])];
       started(words);
-      gather('the arguments of a process', words.join(' '));
+      gatherArguments(words);
       if (isNode(program)) withTemporaryFolder(args);
       const result = Reflect.apply(target, self, args);
       if (result instanceof childProcess.ChildProcess) tap(result, program);
@@ -69,7 +74,7 @@ function lookAtDescendants(): void {
   for (const id of below) {
     below.push(...(children.get(id) ?? []));
     const args = read(id, 'cmdline');
-    if (args) gather('the arguments of a process', args.replaceAll('\0', ' '));
+    if (args) gatherArguments(args.split('\0'));
   }
 }
 
