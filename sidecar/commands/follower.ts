@@ -31,6 +31,10 @@ export interface FollowerParts {
   readonly priors: PriorWork;
 }
 
+/** A list is a look now and then: a study stood still when the next look, too, found it as it was. */
+const quietSeconds = ({ feed, settleSeconds, qidoSeconds }: Config): number =>
+  feed === 'qido' ? settleSeconds + qidoSeconds : settleSeconds;
+
 /** What the one process that follows the feed does besides: twice a second, and every night. */
 function besides(parts: FollowerParts, signal: AbortSignal) {
   const { config, log, database, pacs, queue, feed } = parts;
@@ -39,7 +43,7 @@ function besides(parts: FollowerParts, signal: AbortSignal) {
     knex,
     queue,
     policy: {
-      settleSeconds: config.settleSeconds,
+      settleSeconds: quietSeconds(config),
       deadlineSeconds: config.settleDeadlineSeconds,
       redraftMinutes: config.redraftMinutes,
     },
