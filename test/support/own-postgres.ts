@@ -112,7 +112,7 @@ export async function startSlowLine(target: string): Promise<SlowLine> {
   const sockets = new Set<Socket>();
   const line = { ms: 0 };
   const late = () =>
-    new Transform({ transform: (piece, _encoding, done) => void setTimeout(() => done(null, piece), line.ms) });
+    new Transform({ transform: (piece, _encoding, done) => void setTimeout(() => done(null, piece), line.ms).unref() });
   const server = createServer((near) => {
     const far = connect(Number(port), hostname);
     for (const [socket, other] of [
