@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { postgresPrograms } from './support/postgres.ts';
+import { findPrograms } from '../test/support/postgres.ts';
 
 /** What the figures depend on besides the program. */
 export interface Machine {
@@ -35,7 +35,7 @@ export function machine(): Machine {
     kernel: release(),
     system,
     node: process.versions.node,
-    postgres: said(join(postgresPrograms(), 'postgres'), '--version').replace(/^postgres \(PostgreSQL\) /, ''),
+    postgres: said(join(findPrograms(), 'postgres'), '--version').replace(/^postgres \(PostgreSQL\) /, ''),
     orthanc: said('Orthanc', '--version').replace(/^Orthanc /, ''),
   };
 }

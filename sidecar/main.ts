@@ -18,7 +18,6 @@ import { readPause } from './intake/control-records.ts';
 import { type JobQueue, startJobQueue } from './intake/job-queue.ts';
 import { backlog } from './intake/job-records.ts';
 import type { FeedState } from './intake/keep-following.ts';
-import { createPacsWatch, type PacsWatch } from './intake/pacs-watch.ts';
 import { type GateState, runGate } from './intake/work-gate.ts';
 import { abandonJob, attemptJob, type WorkDeps } from './intake/work-jobs.ts';
 import { append } from './ledger/append.ts';
@@ -45,7 +44,6 @@ const GRACE_MS = 20_000;
 
 interface Parts extends FollowerParts {
   readonly input: ServiceInput;
-  readonly watch: PacsWatch;
   readonly gate: GateState;
 }
 
@@ -121,16 +119,12 @@ async function connect(input: ServiceInput, started: Part[]): Promise<Parts> {
   const priors = startPriorWork({ config, pacs, knex, log });
   started.push(() => priors.stop());
   const feed: FeedState = { state: 'starting', watermark: 0, changesRead: 0 };
-  const watch = createPacsWatch(
-    () => pacs.probe(),
-    () => performance.now(),
-  );
-  return { input, config, log, database, pacs, queue, feed, priors, watch, gate: { held: undefined } };
+  return { input, config, log, database, pacs, queue, feed, priors, gate: { held: undefined } };
 }
 
 /** Workers, the gate before them, and the feed. */
 async function work(parts: Parts, started: Part[], key: Buffer, ended: WorkDeps['ended']): Promise<void> {
-  const { input, config, log, database, pacs, queue, priors, watch, gate } = parts;
+  const { input, config, log, database, pacs, queue, priors, gate } = parts;
   const { knex } = database;
   const jobs = { knex, queue, appendLedger: append, newJobId: () => randomUUID() as JobId };
   const deps = processDeps(input, pacs, knex, key, priors, jobs);
@@ -141,9 +135,9 @@ async function work(parts: Parts, started: Part[], key: Buffer, ended: WorkDeps[
     await queue.hold();
     gate.held = 'WORK_PAUSED';
   }
-  await workJobs(queue, config.workers, workDeps({ database, deps, priors, watch, log, ended }));
-  const now = () => performance.now();
-  running(started, (signal) => runGate({ knex, queue, watch, log, state: gate, now }, signal));
+  await workJobs(queue, config.workers, workDeps({ database, deps, priors, watch: pacs.watch, log, ended }));
+  const clocks = { now: () => performance.now(), clock: () => Date.now() };
+  running(started, (signal) => runGate({ knex, queue, watch: pacs.watch, log, state: gate, ...clocks }, signal));
   running(started, (signal) => follow(parts, signal));
 }
 

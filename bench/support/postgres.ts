@@ -2,16 +2,16 @@
  * A Postgres of the bench's own. `durable` is what a site runs: every commit is on disk before it is answered. The test
  * server gives that up (fsync off), and its figures would flatter whatever commits often.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateAll } from '../../sidecar/commands/open-database.ts';
 import { type Database, openDatabase } from '../../sidecar/db/database.ts';
 import { memoryLog, until } from '../../test/support/databases.ts';
 import { freePorts } from '../../test/support/orthanc.ts';
-import { execute } from '../../test/support/postgres.ts';
+import { command, execute, findPrograms, makeCluster } from '../../test/support/postgres.ts';
 
 export interface BenchDatabase {
   /** Of the owner; for looking, and for what only the bench does. */
@@ -28,8 +28,6 @@ export interface BenchPostgres {
   stop(): Promise<void>;
 }
 
-const asRoot = process.getuid?.() === 0;
-
 /** Ends the server and removes its folder when its own input ends, which also happens when the bench is killed. */
 const GUARD = `
 "$1" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$2" -c max_connections=200 $4 >/dev/null 2>&1 </dev/null &
@@ -40,31 +38,14 @@ wait
 rm -rf -- "$2"
 `;
 
-export function postgresPrograms(): string {
-  const base = '/usr/lib/postgresql';
-  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
-  const found = versions.map((version) => join(base, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
-  if (!found) throw new Error('PostgreSQL is not installed: run `npm run setup` in the project folder');
-  return found;
-}
-
-const asPostgres = (program: string, args: readonly string[]): [string, string[]] =>
-  asRoot
-    ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--init-groups', program, ...args]]
-    : [program, [...args]];
-
 export async function startPostgres({ durable }: { durable: boolean }): Promise<BenchPostgres> {
-  const programs = postgresPrograms();
-  const folder = mkdtempSync(join(tmpdir(), 'preread-bench-pg-'));
-  if (asRoot) execFileSync('chown', ['postgres', folder]);
-  else chmodSync(folder, 0o700);
-  const initdb = [join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
-  execFileSync(...asPostgres(join(programs, 'initdb'), ['-D', ...initdb]), { stdio: 'ignore', cwd: tmpdir() });
+  const { folder } = makeCluster('preread-bench-pg-');
   const [port] = await freePorts(1);
   const loose = durable ? '' : '-c fsync=off -c synchronous_commit=off -c full_page_writes=off';
-  const args = ['-c', GUARD, 'sh', join(programs, 'postgres'), folder, String(port), loose];
+  const args = ['-c', GUARD, 'sh', join(findPrograms(), 'postgres'), folder, String(port), loose];
   // Its own group: Ctrl-C ends the bench first, and the guard then ends the server.
-  const guard = spawn(...asPostgres('/bin/sh', args), {
+  const [program, ...rest] = command('/bin/sh', args);
+  const guard = spawn(program, rest, {
     cwd: tmpdir(),
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

@@ -4,6 +4,7 @@ import type { InstanceReference } from '../domain/evidence.ts';
 import { DOCUMENT_MODALITIES } from '../domain/study.ts';
 import { coerceError, PrereadError } from '../errors.ts';
 import type { FeedSource } from '../intake/follow-feed.ts';
+import { createPacsWatch, type PacsWatch } from '../intake/pacs-watch.ts';
 import { type Archives, createArchives } from '../pacs/archives.ts';
 import { createDicomweb, type Dicomweb } from '../pacs/dicomweb.ts';
 import { createHttp, type Http, type HttpOptions } from '../pacs/http.ts';
@@ -28,8 +29,8 @@ export interface Pacs {
   readonly store: DraftStore;
   readonly own: OwnDocuments;
   readonly list: StudyList;
-  /** Asks what any PACS answers at once. @throws PrereadError of what is wrong */
-  probe(): Promise<void>;
+  /** Whether it answers: the one circuit breaker of whoever works with this PACS. */
+  readonly watch: PacsWatch;
   /** What time it is there; undefined when it does not say. */
   clock(): Promise<Date | undefined>;
   close(): void;
@@ -149,7 +150,10 @@ export function connectPacs(config: Config, limits: Pick<HttpOptions, 'timeoutMs
     store: draftStore(dicomweb, own),
     own,
     list: createStudyList(dicomweb, isOwnSeries),
-    probe: () => probe(dicomweb),
+    watch: createPacsWatch(
+      () => probe(dicomweb),
+      () => performance.now(),
+    ),
     clock: () => clock(http, config),
     close: () => {
       archives.close();

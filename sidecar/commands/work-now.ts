@@ -5,7 +5,6 @@ import { PrereadError } from '../errors.ts';
 import { startJobQueue } from '../intake/job-queue.ts';
 import { readJob } from '../intake/job-records.ts';
 import { type JobWanted, type OpenJobDeps, openJob } from '../intake/open-job.ts';
-import { createPacsWatch } from '../intake/pacs-watch.ts';
 import { attemptJob, type WorkDeps } from '../intake/work-jobs.ts';
 import { append } from '../ledger/append.ts';
 import { loadPatientHashKey } from '../ledger/patient-hash.ts';
@@ -49,11 +48,7 @@ export async function withWork<T>(context: CommandContext, use: (work: Work) => 
     opened.push(() => priors.stop());
     const jobs = { knex, queue, appendLedger: append, newJobId: () => randomUUID() as JobId };
     const deps = processDeps({ config, version: context.version, log }, pacs, knex, key, priors, jobs);
-    const watch = createPacsWatch(
-      () => pacs.probe(),
-      () => performance.now(),
-    );
-    return await use({ database, pacs, jobs, deps: workDeps({ database, deps, priors, watch, log }) });
+    return await use({ database, pacs, jobs, deps: workDeps({ database, deps, priors, watch: pacs.watch, log }) });
   } finally {
     for (const close of opened.reverse()) await close();
   }

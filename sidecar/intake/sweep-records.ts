@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
-import { recordSeen } from './job-records.ts';
 
 export type FoundBy = 'reconciled' | 'backfilled';
 
@@ -62,7 +61,13 @@ export async function recordBaseline(
   studies: readonly { readonly studyInstanceUid: StudyInstanceUid; readonly instances: number }[],
   now: Date,
 ): Promise<void> {
-  for (const { studyInstanceUid, instances } of studies) await recordSeen(knex, studyInstanceUid, instances, now);
+  if (studies.length === 0) return;
+  await knex('preread.study_seen')
+    .insert(
+      studies.map((one) => ({ study_instance_uid: one.studyInstanceUid, instances: one.instances, seen_at: now })),
+    )
+    .onConflict('study_instance_uid')
+    .merge();
 }
 
 export interface FoundStudy {

@@ -23,7 +23,10 @@ export interface GateDeps {
   readonly watch: PacsWatch;
   readonly log: Log;
   readonly state: GateState;
+  /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
+  /** Milliseconds of this machine's clock, which may be set. */
+  readonly clock: () => number;
 }
 
 /** While the PACS is away, asks it at growing distances. @returns the code while it is */
@@ -47,11 +50,11 @@ function createProbing({ watch, now }: Pick<GateDeps, 'watch' | 'now'>) {
 const SET_BACK_MS = 2000;
 
 /** Whether this machine's clock was set back since the last look. */
-function createClockWatch(now: () => number): () => boolean {
-  let ahead = Date.now() - now();
+function createClockWatch({ now, clock }: Pick<GateDeps, 'now' | 'clock'>): () => boolean {
+  let ahead = clock() - now();
   return () => {
     const before = ahead;
-    ahead = Date.now() - now();
+    ahead = clock() - now();
     return ahead < before - SET_BACK_MS;
   };
 }
@@ -63,7 +66,7 @@ function createClockWatch(now: () => number): () => boolean {
 export async function runGate(deps: GateDeps, signal: AbortSignal): Promise<void> {
   const { knex, queue, log, state } = deps;
   const probing = createProbing(deps);
-  const wasSetBack = createClockWatch(deps.now);
+  const wasSetBack = createClockWatch(deps);
   let isStale = false;
   while (!signal.aborted) {
     try {

@@ -17,7 +17,7 @@ import { execute } from '../support/postgres.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { MAY_MOUNT, type SmallDisk, smallDisk } from '../support/small-disk.ts';
 
-const ROLE = 'preread_faults_service';
+const ROLE = 'preread_test_service';
 
 const codesLogged = (service: TestService) =>
   service.log.lines.map(({ fields }) => (fields as { code?: string }).code).filter((code) => code !== undefined);

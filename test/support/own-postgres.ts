@@ -1,14 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { migrateAll } from '../../sidecar/commands/open-database.ts';
 import { openDatabase } from '../../sidecar/db/database.ts';
-import { memoryLog, type TestDatabase } from './databases.ts';
-import { asRoot, command, execute, findPrograms, freePort, run, untilReady } from './postgres.ts';
+import { memoryLog, serviceLogin, type TestDatabase } from './databases.ts';
+import { command, execute, findPrograms, freePort, makeCluster, untilReady } from './postgres.ts';
 
 /** A Postgres that one test may stop, start and fill up. */
 export interface OwnPostgres {
@@ -21,24 +21,16 @@ export interface OwnPostgres {
   remove(): Promise<void>;
 }
 
-const ROLE = 'preread_faults_service';
-
 async function makeDatabase(url: (database: string) => string, name: string, folder?: string): Promise<TestDatabase> {
   if (folder) await execute(url('postgres'), `create tablespace small location '${folder}'`);
   await execute(url('postgres'), `create database ${name}${folder ? ' tablespace small' : ''}`);
   const dataFolder = mkdtempSync(join(tmpdir(), 'preread-db-'));
   const database = await openDatabase({ url: url(name), dataFolder });
   await migrateAll(database, memoryLog());
-  await execute(
-    url(name),
-    `do $$ begin create role ${ROLE} login in role preread_service; exception when duplicate_object then null; end $$`,
-  );
-  const service = new URL(url(name));
-  service.username = ROLE;
   return {
     database,
     dataFolder,
-    url: service.href,
+    url: await serviceLogin(url(name)),
     async remove() {
       await database.close();
       rmSync(dataFolder, { recursive: true, force: true });
@@ -47,28 +39,12 @@ async function makeDatabase(url: (database: string) => string, name: string, fol
 }
 
 export async function startOwnPostgres(): Promise<OwnPostgres> {
-  const programs = findPrograms();
-  const folder = mkdtempSync(join(tmpdir(), 'preread-pg-own-'));
-  if (asRoot) execFileSync('chown', ['postgres', folder]);
-  else chmodSync(folder, 0o700);
-  const data = join(folder, 'data');
-  run(join(programs, 'initdb'), [
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--no-locale',
-    '--no-sync',
-  ]);
+  const { folder, data } = makeCluster('preread-pg-own-');
   const port = await freePort();
   const url = (name: string) => `postgres://postgres@127.0.0.1:${port}/${name}`;
   const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off'];
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
-  const [program, ...rest] = command(join(programs, 'postgres'), args);
+  const [program, ...rest] = command(join(findPrograms(), 'postgres'), args);
   let child: ReturnType<typeof spawn> | undefined;
   const kill = () => void child?.kill('SIGQUIT');
   process.once('exit', kill);

@@ -24,7 +24,7 @@ interface Server {
 }
 
 const TEMPLATE = 'preread_template';
-export const asRoot = process.getuid?.() === 0;
+const asRoot = process.getuid?.() === 0;
 let server: Promise<Server> | undefined;
 let template: Promise<void> | undefined;
 
@@ -69,29 +69,25 @@ async function createTemplate(url: Server['url']): Promise<void> {
   await database.close();
 }
 
-async function startServer(): Promise<Server> {
-  const programs = findPrograms();
-  const folder = mkdtempSync(join(tmpdir(), 'preread-pg-'));
+/** A fresh folder with a data folder of Postgres in it, owned by whoever runs the server. */
+export function makeCluster(prefix: string): { readonly folder: string; readonly data: string } {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
   const data = join(folder, 'data');
   if (asRoot) execFileSync('chown', ['postgres', folder]);
   else chmodSync(folder, 0o700);
-  run(join(programs, 'initdb'), [
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--no-locale',
-    '--no-sync',
-  ]);
+  const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
+  const [program, ...rest] = command(join(findPrograms(), 'initdb'), ['-D', data, ...options]);
+  execFileSync(program, rest, { stdio: 'ignore', cwd: tmpdir() });
+  return { folder, data };
+}
+
+async function startServer(): Promise<Server> {
+  const { folder, data } = makeCluster('preread-pg-');
   const port = await freePort();
   const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
   settings.push('listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`);
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
-  const [program, ...rest] = command(join(programs, 'postgres'), args);
+  const [program, ...rest] = command(join(findPrograms(), 'postgres'), args);
   const child = spawn(program, rest, { cwd: folder, stdio: 'ignore', detached: true });
   child.unref();
   const url = (name: string): string => `postgres://postgres@127.0.0.1:${port}/${name}`;
@@ -137,11 +133,6 @@ export function findPrograms(): string {
 /** setpriv changes the user and becomes the program: the process started is the server itself. */
 export const command = (program: string, args: readonly string[]): [string, ...string[]] =>
   asRoot ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', program, ...args] : [program, ...args];
-
-export function run(program: string, args: readonly string[]): void {
-  const [first, ...rest] = command(program, args);
-  execFileSync(first, rest, { stdio: 'ignore', cwd: tmpdir() });
-}
 
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
