@@ -7,6 +7,7 @@ import { append } from '../ledger/append.ts';
 import type { Log } from '../log.ts';
 import { withPatience } from '../pacs/http.ts';
 import { type ProcessDeps, processStudy } from '../pipeline/process-study.ts';
+import { settleOnly } from '../pipeline/settle-with-pacs.ts';
 import type { PriorWork } from './prior-work.ts';
 
 interface Work {
@@ -38,6 +39,7 @@ export function workDeps({ database, deps, priors, watch, log, ended = () => und
       withPatience(PATIENCE_MS[job.attempts - 1] ?? LAST_PATIENCE_MS, async () =>
         (await priors.isOnlyPrior(job)) ? FETCHED_PRIOR : processStudy(job, deps),
       ),
+    settle: (job) => withPatience(LAST_PATIENCE_MS, () => settleOnly(job, deps)),
     appendLedger: append,
     pacsAway: () => watch.ask(),
     turns: createTurns(),

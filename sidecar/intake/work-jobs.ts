@@ -20,6 +20,8 @@ export interface JobResult {
 export interface WorkDeps {
   readonly knex: Knex;
   readonly process: (job: Pick<Job, 'id' | 'studyInstanceUid' | 'attempts' | 'reason'>) => Promise<JobResult>;
+  /** Brings to its end what earlier attempts left half done in the PACS and the tables, and begins nothing. */
+  readonly settle: (job: Pick<Job, 'id' | 'studyInstanceUid' | 'reason'>) => Promise<unknown>;
   readonly appendLedger: (trx: Knex, entry: LedgerEntry) => Promise<unknown>;
   /** Asks the PACS something that any PACS answers: the code of why it does not, undefined when it does. */
   readonly pacsAway: () => Promise<ErrorCode | undefined>;
@@ -87,8 +89,30 @@ async function onceAnswered<T>(write: () => Promise<T>): Promise<T> {
     }
 }
 
-async function afterFailure(deps: WorkDeps, job: Job, { error, away }: Cause, lastAttempt: boolean, ms: number) {
-  if (!away && (!error.retryable || lastAttempt || job.attempts >= MAX_ATTEMPTS)) return fail(deps, job, error, ms);
+/**
+ * Nobody comes back by itself to a study that is given up: what its attempts left half done is brought to its end first.
+ * @returns why that did not go
+ */
+async function settleLast(deps: WorkDeps, job: Job): Promise<Cause | undefined> {
+  // It may be just this that ends the process.
+  if (job.died > MAX_DEATHS) return undefined;
+  try {
+    await deps.settle(job);
+    return undefined;
+  } catch (thrown) {
+    const cause = await causeOf(thrown, deps);
+    deps.log.warn('what the attempts left was not settled', { jobId: job.id, ...errorFields(cause.error) });
+    return cause;
+  }
+}
+
+async function afterFailure(deps: WorkDeps, job: Job, failed: Cause, lastAttempt: boolean, ms: number) {
+  let { error, away } = failed;
+  if (!away && (!error.retryable || lastAttempt || job.attempts >= MAX_ATTEMPTS)) {
+    const left = await settleLast(deps, job);
+    if (!left?.away) return fail(deps, job, error, ms);
+    ({ error, away } = left);
+  }
   await releaseJob(deps.knex, job, error, !away, deps.now());
   deps.log.warn('attempt failed, will try again', { jobId: job.id, attempt: job.attempts, ...errorFields(error) });
   // After the queue's last attempt the job stays open, and is queued anew like any that the queue has lost.
@@ -99,10 +123,10 @@ async function afterFailure(deps: WorkDeps, job: Job, { error, away }: Cause, la
 async function attempt(deps: WorkDeps, jobId: JobId, lastAttempt: boolean): Promise<Attempt> {
   const job = await beginAttempt(deps.knex, jobId, deps.now());
   if (!job) return 'ended';
-  if (job.died >= MAX_DEATHS) return fail(deps, job, new PrereadError('PROCESS_DIED'), 0);
   const started = deps.now().getTime();
   const elapsed = () => deps.now().getTime() - started;
   try {
+    if (job.died >= MAX_DEATHS) throw new PrereadError('PROCESS_DIED');
     const result = await deps.process(job);
     await end(deps, job, result);
     deps.ended(result.outcome, elapsed());

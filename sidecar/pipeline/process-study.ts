@@ -9,10 +9,10 @@ import { ownSeriesOf } from './identity.ts';
 import { type DraftPolicy, type Preparation, prepareDraft } from './prepare-draft.ts';
 import { removeDrafts } from './remove-drafts.ts';
 import { retireDraft } from './retire-draft.ts';
-import { settleWithPacs } from './settle-with-pacs.ts';
+import { settleOnly } from './settle-with-pacs.ts';
 import { strangersIn } from './strangers.ts';
 import type { StudySource } from './study-source.ts';
-import { aboutOf, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
+import { aboutOf, type WriteDeps, type WritingJob } from './write-deps.ts';
 import { writeDraft } from './write-draft.ts';
 
 export interface ProcessDeps extends WriteDeps {
@@ -90,7 +90,7 @@ export async function processStudy(
     const error = coerceError(thrown);
     if (error.code === 'STUDY_EMPTY') return { ...(await endDraft('noImages', job, deps)), instances: 0 };
     if (error.code !== 'STUDY_GONE') throw error;
-    await settleWithPacs(job.studyInstanceUid, () => undefined, entryMaker(aboutOf(job, {}, deps), deps), deps);
+    await settleOnly(job, deps);
     return { outcome: 'studyGone', detail: error.message };
   }
   deps.log.debug('prepared', { jobId: job.id, step: 'prepare', ms: deps.now().getTime() - started });

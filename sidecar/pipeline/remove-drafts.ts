@@ -1,6 +1,6 @@
 import { PrereadError } from '../errors.ts';
 import { removeVersions } from './remove-versions.ts';
-import { settleWithPacs } from './settle-with-pacs.ts';
+import { settleOnly } from './settle-with-pacs.ts';
 import { aboutOf, entryMaker, type WriteDeps, type WritingJob } from './write-deps.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function removeDrafts(
   deps: WriteDeps,
 ): Promise<{ readonly outcome: 'removed' | 'noDraft'; readonly detail: string }> {
   const entryFor = entryMaker(aboutOf(job, {}, deps), deps);
-  const drafts = await settleWithPacs(job.studyInstanceUid, () => undefined, entryFor, deps);
+  const drafts = await settleOnly(job, deps);
   const { count, refused } = await removeVersions(drafts.versions, { because: 'uninstalled' }, drafts, entryFor, deps);
   if (refused.length > 0) throw new PrereadError('PACS_FORBIDDEN', { detail: `${count} documents are gone.` });
   return { outcome: count > 0 ? 'removed' : 'noDraft', detail: `${count} documents.` };

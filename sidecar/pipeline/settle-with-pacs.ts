@@ -4,9 +4,12 @@ import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import { digestOf, ownSeriesOf } from './identity.ts';
 import { finishRemovals } from './remove-versions.ts';
 import { currentOf, type DraftVersion, documentsOf, type HeldDocuments, type StudyDrafts } from './versions.ts';
-import { type EntryMaker, idsOf, type WriteDeps } from './write-deps.ts';
+import { aboutOf, type EntryMaker, entryMaker, idsOf, type WriteDeps, type WritingJob } from './write-deps.ts';
 
-const OVERTAKEN = { code: 'PACS_NOT_FOUND', detail: 'Overtaken by another version before it was stored.' };
+const NOT_STORED = {
+  code: 'PACS_NOT_FOUND',
+  detail: 'Another version was made, or the study was given up, before this one was stored.',
+};
 
 /** That a version ends a draft, and which. None for a version that is a draft. */
 export function retiredEntry(
@@ -62,10 +65,14 @@ export async function settleWithPacs(
       const ids = idsOf(stale.identity);
       const entries = () => [entryFor('draftStored', ids), ...retiredEntry(stale.identity, versions, entryFor)];
       if (held.has(stale.identity.sopInstanceUid)) await deps.book.stored(asHeld(stale.identity, held), entries());
-      else await deps.book.failed(stale.identity, entryFor('draftFailed', { ...ids, ...OVERTAKEN }));
+      else await deps.book.failed(stale.identity, entryFor('draftFailed', { ...ids, ...NOT_STORED }));
     } else if (current && !held.has(current.identity.sopInstanceUid)) {
       await deps.book.gone(current.identity, entryFor('draftGone', idsOf(current.identity)));
     } else return drafts;
     drafts = { versions: await deps.book.versions(study), held };
   }
 }
+
+/** The same for a job that will store nothing: the study is gone, or is given up. */
+export const settleOnly = (job: WritingJob, deps: WriteDeps): Promise<StudyDrafts> =>
+  settleWithPacs(job.studyInstanceUid, () => undefined, entryMaker(aboutOf(job, {}, deps), deps), deps);

@@ -147,6 +147,7 @@ for (const kind of DATABASE_KINDS)
         knex,
         appendLedger: append,
         pacsAway: async () => undefined,
+        settle: async () => undefined,
         turns: createTurns(),
         now: () => new Date(),
         log,

@@ -1,8 +1,10 @@
 import { userInfo } from 'node:os';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
+import type { StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import { ERRORS } from '../../sidecar/errors.ts';
 import { verifyDatabase } from '../../sidecar/ledger/export.ts';
+import { ownSeriesOf } from '../../sidecar/pipeline/identity.ts';
 import { makeDemoStudies, type StudyFiles } from '../../sidecar/synth/patient-files.ts';
 import { type CliSettings, cliSettings, runCli } from '../support/cli.ts';
 import { DATABASE_KINDS, type TestDatabase, testDatabase, until } from '../support/databases.ts';
@@ -89,6 +91,7 @@ for (const kind of DATABASE_KINDS)
       });
       return study;
     }
+    const uidIn = (path: string) => (/\/studies\/([^/]+)/.exec(path)?.[1] ?? '') as StudyInstanceUid;
     const refusesStore = (method: string): Fault => (method === 'POST' ? 'error403' : 'pass');
     const forbidden = () => spoilt(refusesStore, 'failed');
     const queuedInQueue = async (id: string) => {
@@ -245,6 +248,27 @@ for (const kind of DATABASE_KINDS)
       expect((await jobs('retry', id)).code).to.equal(0);
       expect(await service.outcomes(uid, 2)).to.deep.equal(['failed', 'drafted']);
       expect(await newestJob(uid)).to.deep.include({ died: 0, attempts: 1 });
+    });
+
+    it('that are given up leave nothing half done: what came to be stored counts as stored', async () => {
+      const isOwn = (path: string) =>
+        path.includes('/metadata') && [...ownSeriesOf(uidIn(path))].some((own) => path.includes(own));
+      const notReadBack = (method: string, path: string): Fault =>
+        method === 'GET' && isOwn(path) ? 'error503' : 'pass';
+      const { studyInstanceUid: uid } = await spoilt(notReadBack, 'queued');
+      const versions = () => knex('preread.draft').where({ study_instance_uid: uid }).pluck('state');
+      expect(await versions()).to.deep.equal(['intended']);
+      expect(await drafts(uid)).to.have.length(1);
+      const { id } = await newestJob(uid);
+      await knex('preread.job').where({ id }).update({ state: 'active', died: 4 });
+      await knex.raw(`update pgboss.job set start_after = now() where data ->> 'jobId' = ? and state = 'retry'`, [id]);
+      expect(await stateBecomes(uid, 'failed')).to.deep.include({ error_code: 'PROCESS_DIED' });
+      expect(await versions()).to.deep.equal(['stored']);
+      const entries = (await show(id)).entries?.map((entry) => entry.kind) ?? [];
+      expect(entries.slice(-2)).to.deep.equal(['draftStored', 'jobEnded']);
+      faults.delete(uid);
+      expect((await jobs('retry', id)).code).to.equal(0);
+      expect(await service.outcomes(uid, 2)).to.deep.equal(['failed', 'unchanged']);
     });
 
     it('that failed are all tried again at once, or those with one code', async () => {
