@@ -1,6 +1,6 @@
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { ClaimedInterval, ClaimedSize, Concept, ExtraTerm, Laterality } from './claim.ts';
-import { type CueKind, escapePattern, lexicon, phraseKey } from './lexicon/lookup.ts';
+import { type CueKind, escapePattern, lexicon, phraseKey, phrasesIn } from './lexicon/lookup.ts';
 import { COUNT_NOUNS, INTERVAL_UNITS, UNITS } from './lexicon/units.ts';
 
 export type SpanContent =
@@ -27,19 +27,9 @@ const NUMBER = '[+\\-−]?\\d+(?:\\.\\d+)?(?:e[+\\-]?\\d+)?';
 const BEFORE = '(?<![\\p{L}\\p{M}\\p{N}.]|\\d,)';
 const AFTER = '(?![\\p{L}\\p{M}\\p{N}])';
 
+const DIGIT = /\d/;
 const WORD_BEFORE = /[\p{L}\p{M}\p{N}]$/u;
 const WORD_AFTER = /^[\p{L}\p{M}\p{N}]/u;
-
-const patterns = new Map<string, RegExp>();
-/** A pattern of this file's own, compiled once: compiling costs more than reading. */
-function pattern(source: string, flags: string): RegExp {
-  const key = `${flags}/${source}`;
-  const known = patterns.get(key);
-  if (known) return known;
-  const compiled = new RegExp(source, flags);
-  patterns.set(key, compiled);
-  return compiled;
-}
 
 const toNumber = (text: string): number => Number(text.replace('−', '-'));
 
@@ -52,11 +42,15 @@ class Reader {
     this.rest = text;
   }
 
+  take(pattern: RegExp, content: (match: RegExpExecArray) => SpanContent | undefined): void {
+    this.takeAll(this.rest.matchAll(pattern), content);
+  }
+
   /** The text is written anew once, however much is taken: a long one would else be copied for every match. */
-  take(pattern: RegExp, content: (match: RegExpMatchArray) => SpanContent | undefined): void {
+  takeAll(matches: Iterable<RegExpExecArray>, content: (match: RegExpExecArray) => SpanContent | undefined): void {
     const left: string[] = [];
     let from = 0;
-    for (const match of this.rest.matchAll(pattern)) {
+    for (const match of matches) {
       const found = content(match);
       if (found === undefined || match[0] === '') continue;
       const end = match.index + match[0].length;
@@ -73,6 +67,7 @@ class Reader {
   }
 }
 
+const NUMBER_BEFORE = new RegExp(`${BEFORE}(${NUMBER}) $`, 'u');
 const TERM_ORDER: readonly ExtraTerm['kind'][] = ['unit', 'quantity', 'finding', 'site', 'fixed'];
 
 function contentOfTerm(term: ExtraTerm): SpanContent {
@@ -113,7 +108,7 @@ function takeTerms(reader: Reader, terms: readonly ExtraTerm[]): void {
       if (term.kind === 'quantity' && !isBeforeNumber(reader.rest, start, end)) continue;
       if (term.kind !== 'unit') reader.put(start, end, contentOfTerm(term));
       else {
-        const valueText = reader.rest.slice(0, start).match(pattern(`${BEFORE}(${NUMBER}) $`, 'u'))?.[1];
+        const valueText = reader.rest.slice(0, start).match(NUMBER_BEFORE)?.[1];
         if (valueText === undefined) continue;
         const sizes = [{ value: toNumber(valueText), valueText, unit: term.unit }];
         reader.put(start - valueText.length - 1, end, { kind: 'size', sizes });
@@ -130,29 +125,37 @@ function isoDate(day: string, month: string, year: string): string | undefined {
   return `${year}-${String(index + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
+const TIME = '(?: \\d{2}:\\d{2}(?::\\d{2})?(?: [+-]\\d{2}:\\d{2})?)?';
+const MONTH_NAME = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+const ISO_DATE = new RegExp(`${BEFORE}\\d{4}-\\d{2}-\\d{2}${TIME}${AFTER}`, 'gu');
+const DAY_MONTH = new RegExp(`${BEFORE}(\\d{1,2})\\.? ${MONTH_NAME},? (\\d{4})${AFTER}`, 'giu');
+const MONTH_DAY = new RegExp(`(?<!\\p{L})${MONTH_NAME} (\\d{1,2}),? (\\d{4})${AFTER}`, 'giu');
+const NUMERIC_DATE = new RegExp(`${BEFORE}\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}${AFTER}`, 'gu');
+
 function takeDates(reader: Reader): void {
   const date = (value: string | undefined): SpanContent | undefined =>
     value === undefined ? undefined : { kind: 'date', date: value };
-  const time = '(?: \\d{2}:\\d{2}(?::\\d{2})?(?: [+-]\\d{2}:\\d{2})?)?';
-  const monthName = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
-  reader.take(pattern(`${BEFORE}\\d{4}-\\d{2}-\\d{2}${time}${AFTER}`, 'gu'), (match) => date(match[0]));
-  reader.take(pattern(`${BEFORE}(\\d{1,2})\\.? ${monthName},? (\\d{4})${AFTER}`, 'giu'), (match) =>
-    date(isoDate(match[1] ?? '', match[2] ?? '', match[3] ?? '')),
-  );
-  reader.take(pattern(`(?<!\\p{L})${monthName} (\\d{1,2}),? (\\d{4})${AFTER}`, 'giu'), (match) =>
-    date(isoDate(match[2] ?? '', match[1] ?? '', match[3] ?? '')),
-  );
+  reader.take(ISO_DATE, (match) => date(match[0]));
+  reader.take(DAY_MONTH, (match) => date(isoDate(match[1] ?? '', match[2] ?? '', match[3] ?? '')));
+  reader.take(MONTH_DAY, (match) => date(isoDate(match[2] ?? '', match[1] ?? '', match[3] ?? '')));
   // Day and month cannot be told apart with certainty: as written.
-  reader.take(pattern(`${BEFORE}\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}${AFTER}`, 'gu'), (match) => date(match[0]));
+  reader.take(NUMERIC_DATE, (match) => date(match[0]));
 }
 
-function takeSizes(reader: Reader): void {
-  const byText = new Map(UNITS.flatMap((unit) => unit.texts.map((text) => [text.toLowerCase(), unit.ucum])));
-  const units = [...byText.keys()]
+const UNIT_OF_TEXT: ReadonlyMap<string, string> = new Map(
+  UNITS.flatMap((unit) => unit.texts.map((text) => [text.toLowerCase(), unit.ucum])),
+);
+/** Longest first. */
+const anyOf = (texts: Iterable<string>): string =>
+  [...texts]
     .sort((a, b) => b.length - a.length)
     .map(escapePattern)
     .join('|');
-  const dimension = `(${NUMBER})(?:\\s*(x|×|by|to|-|–)\\s*(\\d+(?:\\.\\d+)?))?(?:\\s*(?:x|×|by)\\s*(\\d+(?:\\.\\d+)?))?`;
+const DIMENSION = `(${NUMBER})(?:\\s*(x|×|by|to|-|–)\\s*(\\d+(?:\\.\\d+)?))?(?:\\s*(?:x|×|by)\\s*(\\d+(?:\\.\\d+)?))?`;
+const SIZE = new RegExp(`${BEFORE}${DIMENSION}[\\s-]?(${anyOf(UNIT_OF_TEXT.keys())})${AFTER}`, 'giu');
+const SUV = new RegExp(`(?<!\\p{L})SUV(?:\\s?(?:max|mean|peak|bw))?(?: of)? (${NUMBER})${AFTER}`, 'giu');
+
+function takeSizes(reader: Reader): void {
   const sizes = (numbers: readonly (string | undefined)[], unit: string, range = false): SpanContent => ({
     kind: 'size',
     sizes: numbers.flatMap((text) =>
@@ -161,34 +164,35 @@ function takeSizes(reader: Reader): void {
         : [{ value: toNumber(text), valueText: text, unit, ...(range ? { range: true as const } : {}) }],
     ),
   });
-  reader.take(pattern(`${BEFORE}${dimension}[\\s-]?(${units})${AFTER}`, 'giu'), (match) =>
+  reader.take(SIZE, (match) =>
     sizes(
       [match[1], match[3], match[4]],
-      byText.get((match[5] ?? '').toLowerCase()) ?? '',
+      UNIT_OF_TEXT.get((match[5] ?? '').toLowerCase()) ?? '',
       /^(?:to|-|–)$/i.test(match[2] ?? ''),
     ),
   );
-  reader.take(pattern(`(?<!\\p{L})SUV(?:\\s?(?:max|mean|peak|bw))?(?: of)? (${NUMBER})${AFTER}`, 'giu'), (match) =>
-    sizes([match[1]], '{SUV}'),
-  );
+  reader.take(SUV, (match) => sizes([match[1]], '{SUV}'));
 }
+
+const LEVEL = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])[CTLS]\\d{1,2}\\s?[-/]\\s?[CTLS]?\\d{1,2}${AFTER}`, 'gu');
 
 /** `L4-5`: the level of a disc, before its digits are taken for numbers; an unknown one has no code. */
 function takeLevels(reader: Reader): void {
   const { meanings } = lexicon();
-  reader.take(pattern(`(?<![\\p{L}\\p{M}\\p{N}])[CTLS]\\d{1,2}\\s?[-/]\\s?[CTLS]?\\d{1,2}${AFTER}`, 'gu'), (match) => {
+  reader.take(LEVEL, (match) => {
     const site = meanings.get(phraseKey(match[0].replace(/\s*([-/])\s*/, '$1')))?.site;
     return { kind: 'site', concept: site ?? { name: match[0] } };
   });
 }
 
 const ROMAN: readonly string[] = ['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii'];
+const SEGMENT_NUMBER = '([1-8]|VIII|VII|VI|IV|V|III|II|I)[ab]?';
+const SEGMENT = `(?:(?:hepatic|liver) segment ${SEGMENT_NUMBER}|segment ${SEGMENT_NUMBER} of (?:the )?liver)`;
+const LIVER_SEGMENT = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])${SEGMENT}${AFTER}`, 'giu');
 
 /** `hepatic segment 7`, `segment IVa of the liver`: before the number is taken for a count. */
 function takeLiverSegments(reader: Reader): void {
-  const number = '([1-8]|VIII|VII|VI|IV|V|III|II|I)[ab]?';
-  const segments = `(?:(?:hepatic|liver) segment ${number}|segment ${number} of (?:the )?liver)`;
-  reader.take(pattern(`(?<![\\p{L}\\p{M}\\p{N}])${segments}${AFTER}`, 'giu'), (match) => {
+  reader.take(LIVER_SEGMENT, (match) => {
     const written = (match[1] ?? match[2] ?? '').toLowerCase();
     const digit = ROMAN.includes(written) ? String(ROMAN.indexOf(written) + 1) : written;
     const site = lexicon().meanings.get(`liver segment ${digit}`)?.site;
@@ -196,29 +200,26 @@ function takeLiverSegments(reader: Reader): void {
   });
 }
 
+const PERCENT = new RegExp(`${BEFORE}(${NUMBER})\\s?(?:%|percent${AFTER})`, 'giu');
+const INTERVAL = new RegExp(`${BEFORE}(${NUMBER})[\\s-](${anyOf(Object.keys(INTERVAL_UNITS))})${AFTER}`, 'giu');
+const COUNT = new RegExp(`${BEFORE}(${NUMBER})(?: (${anyOf(Object.keys(COUNT_NOUNS))}))?${AFTER}`, 'giu');
+
 function takeNumbers(reader: Reader): void {
   takeSizes(reader);
-  reader.take(pattern(`${BEFORE}(${NUMBER})\\s?(?:%|percent${AFTER})`, 'giu'), (match) => ({
-    kind: 'percent',
-    value: toNumber(match[1] ?? ''),
-  }));
-  const spans = Object.keys(INTERVAL_UNITS).join('|');
-  reader.take(pattern(`${BEFORE}(${NUMBER})[\\s-](${spans})${AFTER}`, 'giu'), (match) => ({
+  reader.take(PERCENT, (match) => ({ kind: 'percent', value: toNumber(match[1] ?? '') }));
+  reader.take(INTERVAL, (match) => ({
     kind: 'interval',
     interval: { value: toNumber(match[1] ?? ''), unit: INTERVAL_UNITS[(match[2] ?? '').toLowerCase()] ?? '' },
   }));
-  const nouns = Object.keys(COUNT_NOUNS)
-    .sort((a, b) => b.length - a.length)
-    .join('|');
-  reader.take(pattern(`${BEFORE}(${NUMBER})(?: (${nouns}))?${AFTER}`, 'giu'), (match) => {
+  reader.take(COUNT, (match) => {
     const noun = COUNT_NOUNS[(match[2] ?? '').toLowerCase()];
     return { kind: 'count', value: toNumber(match[1] ?? ''), ...(noun === undefined ? {} : { noun }) };
   });
 }
 
 function takePhrases(reader: Reader): void {
-  const { meanings, pattern: phrases } = lexicon();
-  reader.take(phrases, (match) => {
+  const { meanings } = lexicon();
+  reader.takeAll(phrasesIn(reader.rest), (match) => {
     const meaning = meanings.get(phraseKey(match[0]));
     if (meaning === undefined) return undefined;
     const side = meaning.laterality === undefined ? {} : { laterality: meaning.laterality };
@@ -238,11 +239,15 @@ export function readSpans(
 ): { readonly spans: Span[]; readonly rest: string } {
   const reader = new Reader(text);
   takeTerms(reader, terms);
-  reader.take(/^\s*\d{1,3}[.)](?=\s)/gmu, () => ({ kind: 'fixed' }));
-  takeDates(reader);
-  takeLevels(reader);
+  // Most names, and many sentences, hold no digit: then none of these can be there.
+  const hasDigit = DIGIT.test(reader.rest);
+  if (hasDigit) {
+    reader.take(/^\s*\d{1,3}[.)](?=\s)/gmu, () => ({ kind: 'fixed' }));
+    takeDates(reader);
+    takeLevels(reader);
+  }
   takeLiverSegments(reader);
-  takeNumbers(reader);
+  if (hasDigit) takeNumbers(reader);
   takePhrases(reader);
   reader.spans.sort((a, b) => a.start - b.start);
   return { spans: reader.spans, rest: reader.rest };

@@ -35,18 +35,14 @@ export interface PhraseMeaning {
 interface Lexicon {
   /** Keyed by `phraseKey`. */
   readonly meanings: ReadonlyMap<string, PhraseMeaning>;
-  /** Every phrase, longest first, on word boundaries. */
-  readonly pattern: RegExp;
+  /** The phrases that begin with a word (in lower case), longest first. */
+  readonly byFirstWord: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Case, and space against hyphen, make no difference: "left-sided" is "left sided". */
 export const phraseKey = (phrase: string): string => phrase.toLowerCase().replace(/[\s-]+/g, ' ');
 
 export const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-
-/** Text that no letter, mark or digit touches. */
-export const wholeWords = (pattern: string): string =>
-  `(?<![\\p{L}\\p{M}\\p{N}])(?:${pattern})(?![\\p{L}\\p{M}\\p{N}])`;
 
 function plural(phrase: string): string {
   if (/[^aeiou]y$/.test(phrase)) return `${phrase.slice(0, -1)}ies`;
@@ -123,9 +119,11 @@ function build(): Lexicon {
     for (const word of words) add(word, { laterality: side });
   addCues(add);
   const phrases = [...meanings.keys()].sort((a, b) => b.length - a.length);
-  const alternatives = phrases.map((phrase) => escapePattern(phrase).replaceAll(' ', '[\\s-]+')).join('|');
-  return { meanings, pattern: new RegExp(wholeWords(alternatives), 'giu') };
+  return { meanings, byFirstWord: Map.groupBy(phrases, (phrase) => phrase.match(WORD)?.[0] ?? '') };
 }
+
+/** A run of letters, marks and digits; every phrase begins with one. */
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 let built: Lexicon | undefined;
 
@@ -133,6 +131,37 @@ let built: Lexicon | undefined;
 export function lexicon(): Lexicon {
   built ??= build();
   return built;
+}
+
+const patterns = new Map<string, RegExp>();
+/** The phrases that begin with this word, on a word's end; compiled when a text first has the word. */
+function patternOf(word: string, phrases: readonly string[]): RegExp {
+  const known = patterns.get(word);
+  if (known) return known;
+  const alternatives = phrases.map((phrase) => escapePattern(phrase).replaceAll(' ', '[\\s-]+')).join('|');
+  const compiled = new RegExp(`(?:${alternatives})(?![\\p{L}\\p{M}\\p{N}])`, 'iuy');
+  patterns.set(word, compiled);
+  return compiled;
+}
+
+/**
+ * The phrases of the lexicon in a text, from its begin, at each place the longest, on word boundaries. By the first word:
+ * one pattern of all three thousand phrases would try them all at every word.
+ */
+export function* phrasesIn(text: string): Generator<RegExpExecArray, void> {
+  const { byFirstWord } = lexicon();
+  let from = 0;
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const key = word.toLowerCase();
+    const phrases = index < from ? undefined : byFirstWord.get(key);
+    if (phrases === undefined) continue;
+    const pattern = patternOf(key, phrases);
+    pattern.lastIndex = index;
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    from = index + match[0].length;
+    yield match;
+  }
 }
 
 /** The finding of the lexicon that a code means: by value and scheme, else by its meaning when that is a known phrase. */
