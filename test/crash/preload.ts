@@ -3,12 +3,6 @@
  * of ours, the start of the embedded engine) and kills the process with SIGKILL before one leaves, or when its answer has
  * come. The service knows nothing of it.
  */
-
-/**
- * Loaded into the service by `--import`: sees every call that touches the outside (SQL through pg, HTTP to the PACS, files
- * of ours, the start of the embedded engine) and kills the process with SIGKILL before one leaves, or when its answer has
- * come. The service knows nothing of it.
- */
 import fs, { appendFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -21,7 +15,7 @@ import { type CrashPlan, type Killed, PLAN_VARIABLE, type Seen, type When } from
 const plan: CrashPlan = JSON.parse(process.env[PLAN_VARIABLE] ?? '{}');
 /** A process that is killed does not keep what it compiled: the next start is quicker when it does. */
 const FLUSH_MS = 4000;
-/** How long calls are held for others to come to the same step. */
+/** How long calls are held for one more to come to the same step. */
 const HOLD_MS = 250;
 
 setTimeout(flushCompileCache, FLUSH_MS).unref();
@@ -31,6 +25,7 @@ const names = new Set<string>();
 let passed = 0;
 let calls = 0;
 const held: Call[] = [];
+let waiting: NodeJS.Timeout | undefined;
 
 function die(when: When, gaveUp = false): never {
   const [first] = held;
@@ -48,7 +43,8 @@ function stopsAt(one: Call, when: When): boolean {
   if (passed++ < kill.skip) return false;
   held.push(one);
   if (held.length >= kill.hold) die(when);
-  if (held.length === 1) setTimeout(() => die(when), HOLD_MS);
+  clearTimeout(waiting);
+  waiting = setTimeout(() => die(when), HOLD_MS);
   return true;
 }
 
