@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { readOrthancSettings } from '../../orthanc-config/local-orthanc.ts';
+import { readOrthancSettings, startLocalOrthanc } from '../../orthanc-config/local-orthanc.ts';
 import { PrereadError } from '../../sidecar/errors.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { ctImage } from '../support/orthanc-objects.ts';
@@ -162,7 +162,7 @@ describe('orthanc-config: orthanc.json and the account of Preread', () => {
 
 describe('orthanc-config: the local Orthanc', () => {
   it('leaves nothing behind when stopped, and opens a DICOM port only when asked to', async () => {
-    const orthanc = await startTestOrthanc({ dicomPort: 0 });
+    const orthanc = await startLocalOrthanc({ dicomPort: 0 });
     const folder = dirname(orthanc.logFile);
     expect(existsSync(folder)).to.equal(true);
     const socket = connect(orthanc.dicomPort ?? 0, '127.0.0.1');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateAll } from '../../sidecar/commands/open-database.ts';
@@ -30,9 +30,31 @@ export interface TestDatabase {
 export const DATABASE_KINDS = ['postgres', 'embedded'] as const;
 export type DatabaseKind = (typeof DATABASE_KINDS)[number];
 
+/** Where the embedded database lies in PREREAD_DATA. */
+const ENGINE_FOLDER = join('database', 'pg');
+let template: Promise<string> | undefined;
+
+/** The first embedded database of a run costs five seconds of computing, initdb above all; the others are copies of it. */
+async function makeTemplate(): Promise<string> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'preread-db-'));
+  process.once('exit', () => rmSync(dataFolder, { recursive: true, force: true }));
+  const database = await openDatabase({ dataFolder, purpose: 'service' });
+  await migrateAll(database, memoryLog());
+  await database.close();
+  return join(dataFolder, ENGINE_FOLDER);
+}
+
+async function copyTemplate(dataFolder: string): Promise<void> {
+  template ??= makeTemplate();
+  const from = await template;
+  mkdirSync(join(dataFolder, 'database'), { mode: 0o700 });
+  cpSync(from, join(dataFolder, ENGINE_FOLDER), { recursive: true });
+}
+
 /** An empty database of one kind with all tables, the queue's included. */
 export async function testDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'preread-db-'));
+  if (kind === 'embedded') await copyTemplate(dataFolder);
   const fresh = kind === 'postgres' ? await freshDatabase() : undefined;
   const database = await openDatabase(fresh ? { url: fresh.url, dataFolder } : { dataFolder, purpose: 'service' });
   await migrateAll(database, memoryLog());

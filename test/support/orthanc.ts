@@ -37,6 +37,14 @@ export const freePorts = (count: number): Promise<number[]> =>
     }),
   );
 
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // A test has ended it already.
+  }
+}
+
 /** Starts Orthanc for one test file; call `stop()` in `after`. */
 export async function startTestOrthanc(options: LocalOrthancOptions = {}): Promise<TestOrthanc> {
   const orthanc = await startLocalOrthanc(options);
@@ -49,6 +57,7 @@ export async function startTestOrthanc(options: LocalOrthancOptions = {}): Promi
     const answer = await fetch(`${orthanc.url}${path}`, init);
     return { status: answer.status, body: parse(await answer.text()) };
   };
+  let stopped = false;
   return {
     ...orthanc,
     ask,
@@ -64,6 +73,12 @@ export async function startTestOrthanc(options: LocalOrthancOptions = {}): Promi
         ids.push((answer.body as { ID: OrthancId }).ID);
       }
       return ids;
+    },
+    async stop() {
+      // It takes two seconds to end by itself. What it would still write down goes with its folder.
+      if (options.folder === undefined && !stopped) kill(orthanc.pid);
+      stopped = true;
+      await orthanc.stop();
     },
     async deleteStudy(orthancId) {
       await ask('DELETE', `/studies/${orthancId}`);
