@@ -121,11 +121,36 @@ function readCa(caFile: string | undefined): Buffer | undefined {
 
 type Open = (request: HttpRequest, signal: AbortSignal) => Promise<http.IncomingMessage>;
 
+/**
+ * Orthanc keeps an idle connection for one second and says so. Node takes a second off for safety, and would open a new
+ * connection for every request; without a `timeout` of its own it would not heed what the server says at all.
+ */
+const KEPT = { keepAlive: true, agentKeepAliveTimeoutBuffer: 500, timeout: 60_000 } as const;
+
+/**
+ * What may be asked again goes over kept connections. What may not (a STOW) has one of its own: a kept one may just be
+ * closed by the server, and nobody would know whether the request got there.
+ */
+function createAgents(ca: Buffer | undefined) {
+  const trusted = ca && { ca };
+  const kept = { plain: new http.Agent(KEPT), secure: new https.Agent({ ...KEPT, ...trusted }) };
+  const single = { plain: new http.Agent(), secure: new https.Agent({ ...trusted }) };
+  return {
+    of: (isSecure: boolean, mayRepeat: boolean) => (mayRepeat ? kept : single)[isSecure ? 'secure' : 'plain'],
+    close() {
+      for (const { plain, secure } of [kept, single]) {
+        plain.destroy();
+        secure.destroy();
+      }
+    },
+  };
+}
+
+const mayRepeat = ({ retry, method }: HttpRequest): boolean => retry ?? method === 'GET';
+
 /** Sends one request and waits for the head of its answer. */
 function createOpen(options: HttpOptions): { open: Open; close: () => void } {
-  const ca = readCa(options.caFile);
-  const plain = new http.Agent({ keepAlive: true });
-  const secure = new https.Agent({ keepAlive: true, ...(ca && { ca }) });
+  const agents = createAgents(readCa(options.caFile));
   const credentials = `${options.username}:${options.password ?? ''}`;
   const authorization = `Basic ${Buffer.from(credentials, 'utf8').toString('base64')}`;
   const open: Open = (request, signal) =>
@@ -139,18 +164,12 @@ function createOpen(options: HttpOptions): { open: Open; close: () => void } {
         method: request.method,
         headers,
         signal,
-        agent: isSecure ? secure : plain,
+        agent: agents.of(isSecure, mayRepeat(request)),
       });
       outgoing.once('response', resolve).on('error', reject);
       outgoing.end(request.body);
     });
-  return {
-    open,
-    close: () => {
-      plain.destroy();
-      secure.destroy();
-    },
-  };
+  return { open, close: agents.close };
 }
 
 /** A node error as ours. Only its code is kept: parser errors carry the raw packet. */
@@ -192,7 +211,7 @@ class HttpClient implements Http {
 
   async exchange(request: HttpRequest): Promise<HttpAnswer> {
     const { retries = DEFAULT_RETRIES, random = Math.random, sleep = defaultSleep } = this.#options;
-    const attempts = (request.retry ?? request.method === 'GET') ? retries : 0;
+    const attempts = mayRepeat(request) ? retries : 0;
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#attempt(request);
       const isFailure = outcome instanceof PrereadError;

@@ -85,6 +85,21 @@ describe('pacs/http', () => {
     expect(count).to.equal(3);
   });
 
+  it("keeps connections to a server that says it keeps them for a second, as Orthanc does; a STOW's is its own", async () => {
+    await serve((_request, response) => void response.end('{}'));
+    const connections = { count: 0 };
+    server?.on('connection', () => void connections.count++);
+    if (server) server.keepAliveTimeout = 1000;
+    const http = client();
+    for (let at = 0; at < 20; at++) await http.json({ method: 'GET', url: `${url}/system` });
+    // One, unless the machine stood still for half a second.
+    expect(connections.count).to.be.below(10);
+    const before = connections.count;
+    for (let at = 0; at < 3; at++) await http.json({ method: 'POST', url: `${url}/studies`, body: '{}' });
+    expect(connections.count).to.equal(before + 3);
+    http.close();
+  });
+
   it('names every status', async () => {
     let status = 0;
     await serve((_request, response) => void response.writeHead(status).end('<html>'));
