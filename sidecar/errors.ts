@@ -84,7 +84,7 @@ export const ERRORS = {
   PACS_SERVER_ERROR: { retryable: true, cause: 'The PACS answered with an error.', action: 'See the log of the PACS.' },
   PACS_STORED_NOTHING: {
     retryable: true,
-    cause: 'The PACS took the draft, says neither that it stored it nor why not, and does not have it.',
+    cause: 'The PACS took the draft and did not store it: it says that it is out of resources, or nothing at all.',
     action: 'Look at the free space of its storage (Orthanc answers so when its disk is full); work goes on by itself.',
   },
   PACS_SLOW: {

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { DocumentIdentity } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import { DOCUMENT_MODALITIES } from '../domain/study.ts';
-import { coerceError, PrereadError } from '../errors.ts';
+import { coerceError, type ErrorCode, PrereadError } from '../errors.ts';
 import type { FeedSource } from '../intake/follow-feed.ts';
 import { createPacsWatch, type PacsWatch } from '../intake/pacs-watch.ts';
 import { type Archives, createArchives } from '../pacs/archives.ts';
@@ -61,8 +61,14 @@ function feedSource(rest: OrthancRest): FeedSource {
 const hex = (reason: number | undefined) =>
   reason === undefined ? 'none given' : `0x${reason.toString(16).padStart(4, '0')}`;
 
-/** Processing failure and out of resources (PS3.18 Table I.2-2): the PACS may take the same object later. */
-const isPassing = (reason: number) => reason === 0x0110 || (reason >= 0xa700 && reason <= 0xa7ff);
+/**
+ * Failure reasons of PS3.18 Table I.2-2: out of resources is everybody's, and passes; a processing failure may pass; with
+ * all others the PACS does not take this object.
+ */
+function codeOfReason(reason = 0): ErrorCode {
+  if (reason >= 0xa700 && reason <= 0xa7ff) return 'PACS_STORED_NOTHING';
+  return reason === 0x0110 ? 'PACS_SERVER_ERROR' : 'STORE_REJECTED';
+}
 
 function draftStore(dicomweb: Dicomweb, own: OwnDocuments): DraftStore {
   return {
@@ -71,8 +77,7 @@ function draftStore(dicomweb: Dicomweb, own: OwnDocuments): DraftStore {
       if (outcome.referenced.includes(identity.sopInstanceUid)) return;
       const failure = outcome.failed.find((failed) => failed.sopInstanceUid === identity.sopInstanceUid);
       if (!failure && outcome.failed.length === 0) throw new PrereadError('PACS_STORED_NOTHING');
-      const passing = failure?.reason !== undefined && isPassing(failure.reason);
-      throw new PrereadError(passing ? 'PACS_SERVER_ERROR' : 'STORE_REJECTED', {
+      throw new PrereadError(codeOfReason(failure?.reason), {
         detail: `Status ${outcome.status}, failure reason ${hex(failure?.reason)}.`,
       });
     },
