@@ -27,7 +27,7 @@ const BACKLOG = `
   from pgboss.job`;
 
 /** @param since when the living process began */
-export async function backlogOf(knex: Knex, { orthanc }: Place, since: Date): Promise<Backlog> {
+export async function backlogOf(knex: Knex, { orthanc }: Pick<Place, 'orthanc'>, since: Date): Promise<Backlog> {
   const newest = ((await orthanc.ask('GET', '/changes?last')).body as { Last: number }).Last;
   const { rows } = await knex.raw(BACKLOG, [since, since]);
   const { seq, ...counts } = rows[0];

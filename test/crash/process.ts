@@ -8,7 +8,7 @@ import { type CrashPlan, type Killed, PLAN_VARIABLE, type Seen } from './plan.ts
 const PROGRAM = fileURLToPath(new URL('../../sidecar/preread.mjs', import.meta.url));
 const PRELOAD = new URL('./preload.ts', import.meta.url).href;
 /** Compiled code makes the next start quicker. It holds texts of the sources, and stays. */
-const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/preread-crash', import.meta.url));
+export const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/preread-crash', import.meta.url));
 /** Of what a process says, the last is kept. */
 const KEPT = 4000;
 
