@@ -39,7 +39,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       ? await openEmbedded(options.dataFolder, { join: options.purpose !== 'service' })
       : undefined;
   const connection = embedded?.connection ?? serverConnection(options.url ?? '');
-  const knex = createPool(connection);
+  const knex = createPool(connection, { namedStatements: embedded === undefined });
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= knex.destroy().then(() => embedded?.close());
@@ -63,8 +63,16 @@ function serverConnection(url: string): ClientConfig {
   return { connectionString: url, application_name: 'preread', connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
 }
 
-function createPool(connection: ClientConfig): Knex {
-  return knexModule({
+/**
+ * What a pool says of itself, as `knex.userParams`, in a transaction too. Named statements are prepared once for each
+ * connection; on the embedded database all connections are one session, and the second would find the name taken.
+ */
+export interface PoolTraits {
+  readonly namedStatements: boolean;
+}
+
+function createPool(connection: ClientConfig, traits: PoolTraits): Knex {
+  const pool = knexModule({
     client: 'pg',
     connection: { ...connection } as Knex.PgConnectionConfig,
     pool: { min: 0, max: POOL_SIZE },
@@ -74,6 +82,8 @@ function createPool(connection: ClientConfig): Knex {
     // knex writes to the console what it also throws.
     log: { warn() {}, error() {}, deprecate() {}, debug() {} },
   });
+  pool.userParams = { ...traits };
+  return pool;
 }
 
 /**

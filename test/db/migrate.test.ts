@@ -5,7 +5,15 @@ import { checkSchema, migrate } from '../../sidecar/db/migrate.ts';
 import type { PrereadError } from '../../sidecar/errors.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
-const NAMES = ['0001_feed', '0002_jobs', '0003_ledger', '0004_prior_fetch', '0005_retire', '0006_operations'];
+const NAMES = [
+  '0001_feed',
+  '0002_jobs',
+  '0003_ledger',
+  '0004_prior_fetch',
+  '0005_retire',
+  '0006_operations',
+  '0007_ledger_speed',
+];
 
 const errorOf = (work: Promise<unknown>): Promise<PrereadError | undefined> =>
   work.then(
