@@ -1,12 +1,16 @@
 import com.pixelmed.validate.DicomSRValidator;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import javax.xml.transform.Source;
 import javax.xml.transform.Transformer;
 import javax.xml.transform.URIResolver;
 
 /**
  * PixelMed's SR validator on many files in one JVM: its own main takes one file and spends seconds on compiling its
- * templates. Run from source: java -cp pixelmed.jar ValidateSr.java FILE...
+ * templates. Run from source: java -cp pixelmed.jar ValidateSr.java. Each line of its input is the path of a file; to each
+ * it answers with a report and the line that ends it. It ends with its input.
  */
 public class ValidateSr {
   /**
@@ -29,16 +33,17 @@ public class ValidateSr {
     }
   }
 
-  public static void main(String[] files) throws Exception {
+  public static void main(String[] arguments) throws Exception {
     DicomSRValidator validator = new DicomSRValidator();
     nameDocuments(validator);
-    for (String file : files) {
-      System.out.println("=== " + file);
+    BufferedReader files = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String file = files.readLine(); file != null; file = files.readLine()) {
       try {
         System.out.println(validator.validate(file));
       } catch (Exception thrown) {
         System.out.println("Error: " + thrown);
       }
+      System.out.println("=== end");
     }
   }
 }
