@@ -23,7 +23,7 @@ export interface Validated {
 }
 
 /**
- * Documents as files in a folder of their own, and what the validators say of them: two JVMs side by side, each with half.
+ * Documents as files in a folder of their own, and what the validators say of them.
  * Equal documents are validated once.
  */
 export async function validated(documents: ReadonlyMap<string, DicomJson>) {
@@ -38,9 +38,7 @@ export async function validated(documents: ReadonlyMap<string, DicomJson>) {
     fileOf.set(label, file);
   }
   const all = [...files.values()];
-  const halves = [0, 1].map((odd) => all.filter((_, at) => at % 2 === odd));
-  const found = (await Promise.all(halves.map(validateSr))).flat();
-  const byFile = new Map(found.map((findings) => [findings.file, findings]));
+  const byFile = new Map((await validateSr(all)).map((findings) => [findings.file, findings]));
   return {
     count: all.length,
     of: (label: string): Validated => {
