@@ -114,9 +114,14 @@ export async function migrateQueue(options: Omit<QueueOptions, 'migrate'>): Prom
   if (!options.embedded) await options.knex.raw(GRANTS);
 }
 
-/** A study that failed comes behind those that did not: many that fail must not keep the workers from the others. */
+/**
+ * A study that failed comes behind those that did not, and of several workers one is left to those: many at which the
+ * PACS hangs must not keep the workers from the others.
+ */
 const BEHIND = -1;
-const YIELD = `update pgboss.job set priority = least(priority, ?) where name = ? and id = ?`;
+const AGAIN = 'again';
+const YIELD = `update pgboss.job set priority = least(priority, ?), group_id = ? where name = ? and id = ?`;
+const workersForAgain = (concurrency: number): number => Math.max(1, concurrency - 1);
 const HASTEN = `update pgboss.job set start_after = now() where name = ? and start_after > now()`;
 
 /** Due when they were made, and made later than now: the clock was set back. */
@@ -131,14 +136,19 @@ function createWorkers(boss: PgBoss, knex: Knex) {
   return {
     wake: () => void (worker && boss.notifyWorker(worker)),
     async start(concurrency: number, handle: (jobId: JobId, lastAttempt: boolean) => Promise<Attempt>) {
-      const options = { pollingIntervalSeconds: 0.5, includeMetadata: true, localConcurrency: concurrency } as const;
+      const options = {
+        pollingIntervalSeconds: 0.5,
+        includeMetadata: true,
+        localConcurrency: concurrency,
+        localGroupConcurrency: workersForAgain(concurrency),
+      } as const;
       begin = () =>
         boss.work(QUEUE, options, async ([job]: JobWithMetadata<Payload>[]) => {
           if (!job) return;
           const lastAttempt = job.retryCount >= job.retryLimit;
           const ended = await handle(job.data.jobId, lastAttempt).catch((): Attempt => 'wait');
           if (ended === 'ended') return;
-          if (ended === 'retry') await knex.raw(YIELD, [BEHIND, QUEUE, job.id]);
+          if (ended === 'retry') await knex.raw(YIELD, [BEHIND, AGAIN, QUEUE, job.id]);
           throw new RetryLater();
         });
       if (!held) worker = await begin();
