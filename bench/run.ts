@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { load, machine } from './machine.ts';
 import type { Measure } from './measure.ts';
+import { badAmongGood } from './measures/bad-among-good.ts';
 import { feedDrain } from './measures/feed-drain.ts';
 import { ledgerAppend } from './measures/ledger-append.ts';
 import { ledgerVerify } from './measures/ledger-verify.ts';
@@ -19,6 +20,7 @@ import { type Result, readResults, writeResults } from './results.ts';
 const MEASURES: readonly Measure[] = [
   settledToReadable,
   throughput,
+  badAmongGood,
   peer,
   feedDrain,
   store,
