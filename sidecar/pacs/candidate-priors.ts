@@ -2,6 +2,7 @@ import { codes, TAG, text, texts } from '../dicom/dicom-json.ts';
 import { isUid, type StudyInstanceUid, seriesInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
 import { type CandidatePrior, type DicomJson, DOCUMENT_MODALITIES, isDocumentClass } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
+import { atOnce } from './at-once.ts';
 import type { Dicomweb } from './dicomweb.ts';
 import { patientOf } from './gather-study.ts';
 import { type CandidatesOf, knownIds, likeliestFirst, queryable } from './likely-candidates.ts';
@@ -21,6 +22,8 @@ export type CandidateSource = Pick<Dicomweb, 'searchStudies' | 'listSeries' | 'a
 const DEFAULT_LIMIT = 200;
 /** QIDO cannot sort: all of a patient's studies are asked for, up to this many. */
 const MAX_STUDIES = 500;
+/** Candidates looked at at once. */
+const AT_ONCE = 4;
 const isImages = (series: DicomJson) => !DOCUMENT_MODALITIES.has(text(series, TAG.Modality) ?? '');
 
 const LOCAL_ARCHIVE = 'local';
@@ -138,11 +141,7 @@ export async function candidatePriors(
   for (const id of ids)
     answers.push(...(await dicomweb.searchStudies({ PatientID: queryable(id), limit: MAX_STUDIES }, options)));
   const others = otherStudies(answers, study);
-  const candidates: CandidatePrior[] = [];
-  for (const uid of new Set(others)) {
-    if (candidates.length >= (options.limit ?? DEFAULT_LIMIT)) break;
-    const candidate = await candidateOf(dicomweb, uid, options);
-    if (candidate && knownIds(candidate.patient).some((id) => ids.has(id))) candidates.push(candidate);
-  }
-  return candidates;
+  const likeliest = [...new Set(others)].slice(0, options.limit ?? DEFAULT_LIMIT);
+  const candidates = await atOnce(AT_ONCE, likeliest, (uid) => candidateOf(dicomweb, uid, options));
+  return candidates.filter((one) => knownIds(one.patient).some((id) => ids.has(id)));
 }

@@ -19,6 +19,7 @@ import {
   type Study,
 } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
+import { atOnce } from './at-once.ts';
 import type { Dicomweb } from './dicomweb.ts';
 import { instanceOrthancId } from './orthanc-rest.ts';
 import { orderPriorityOf } from './study-head.ts';
@@ -53,6 +54,8 @@ export interface GatheredStudy {
 const PER_FRAME_FUNCTIONAL_GROUPS = '52009230';
 /** An instance deleted meanwhile is passed over; a series that loses three in a row is being deleted. */
 const REPRESENTATIVE_ATTEMPTS = 3;
+/** Series asked for at once: a draft waits for all of them, and the archive has others to serve. */
+const SERIES_AT_ONCE = 4;
 
 /** Undefined for an answer that is not an instance anybody could refer to. */
 function instanceOf(dataset: DicomJson): Instance | undefined {
@@ -215,7 +218,7 @@ const claimOf = (answer: DicomJson): OwnSeriesClaim => ({
   manufacturer: text(answer, TAG.Manufacturer) ?? '',
 });
 
-/** Every series of the study but our own, one after the other. */
+/** Every series of the study but our own. */
 async function readAllSeries(dicomweb: Dicomweb, study: StudyInstanceUid, options: GatherOptions): Promise<Series[]> {
   const answers = await dicomweb.listSeries(study, options);
   if (answers.length === 0) throw gone();
@@ -223,11 +226,8 @@ async function readAllSeries(dicomweb: Dicomweb, study: StudyInstanceUid, option
   // The answers are compared with each other only: what an archive's query answers may be written differently. Drafts
   // under a patient that was wrong do not speak against the images that are right now.
   checkOnePatient(foreign);
-  const all: Series[] = [];
-  for (const answer of foreign) {
-    const series = await readSeries(dicomweb, study, answer, options);
-    if (series && series.instances.length > 0) all.push(series);
-  }
+  const read = await atOnce(SERIES_AT_ONCE, foreign, (answer) => readSeries(dicomweb, study, answer, options));
+  const all = read.filter((series) => series.instances.length > 0);
   if (all.length === 0) throw foreign.length === 0 ? new PrereadError('STUDY_EMPTY') : gone();
   return all.sort((a, b) => byNumberThenUid(a.seriesNumber, a.seriesInstanceUid, b.seriesNumber, b.seriesInstanceUid));
 }

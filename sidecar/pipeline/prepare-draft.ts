@@ -103,7 +103,7 @@ const none = (study: Study, outcome: SkipOutcome, detail: string) =>
 /**
  * Gather, read, choose priors, compare: everything about a study that a draft is made of, or why there is none.
  * Writes nothing anywhere.
- * @param strangers documents that stand in series of Preread and that Preread did not write there
+ * @param inOwnSeries documents that stand in series of Preread and that Preread did not write there
  * @param patient false = leave out what the PACS keeps failing to give (one document, a prior), and say so
  * @throws PrereadError of the PACS (STUDY_GONE, PACS_UNREACHABLE, ...)
  */
@@ -112,9 +112,12 @@ export async function prepareDraft(
   policy: DraftPolicy,
   studyInstanceUid: StudyInstanceUid,
   patient = true,
-  strangers: readonly DocumentReference[] = [],
+  inOwnSeries: Promise<readonly DocumentReference[]> = Promise.resolve([]),
 ): Promise<Preparation> {
-  const { study: found, documents, source: pacs } = await source.gatherStudy(studyInstanceUid);
+  const [{ study: found, documents, source: pacs }, strangers] = await Promise.all([
+    source.gatherStudy(studyInstanceUid),
+    inOwnSeries,
+  ]);
   const gathered = withSeries(found, strangers);
   if (!gathered.series.some(isImageSeries)) return none(gathered, 'noImages', 'The study holds no images.');
   const selection = selectStudy(policy.rules, gathered);

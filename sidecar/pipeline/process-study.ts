@@ -83,7 +83,7 @@ export async function processStudy(
   const started = deps.now().getTime();
   let preparation: Preparation;
   try {
-    const strangers = await strangersIn(job.studyInstanceUid, deps);
+    const strangers = strangersIn(job.studyInstanceUid, deps);
     const patient = job.attempts <= PATIENT_ATTEMPTS;
     preparation = await prepareDraft(deps.source, deps.policy, job.studyInstanceUid, patient, strangers);
   } catch (thrown) {

@@ -130,7 +130,7 @@ export async function draftFrom(
     const local = localSource(createDicomweb(http, `${url}/dicom-web`), rest, config);
     const source = withArchives(local, { list: [] } as unknown as Archives, { rest, config, transfers: undefined });
     const policy = { rules: EVERY_STUDY, priorsMax: 3, priorsYears: 10, draftWithoutFindings: true };
-    const preparation = await prepareDraft(source, policy, study, false, []);
+    const preparation = await prepareDraft(source, policy, study, false);
     if (!preparation.ready) return { outcome: preparation.outcome, defects: [] };
     const { prepared } = preparation;
     const version = profile && (await written(prepared, profile));
