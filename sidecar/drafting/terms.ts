@@ -74,6 +74,18 @@ const denies = (text: string): boolean =>
     (span) => span.kind === 'cue' && span.cues.some((cue) => cue === 'negationBefore' || cue === 'negationAfter'),
   );
 
+/** Evidence does not change, and planning, wording and checking a draft ask the same of it again and again. */
+function remembered<T extends object, R>(work: (one: T) => R): (one: T) => R {
+  const known = new WeakMap<T, { readonly result: R }>();
+  return (one) => {
+    const before = known.get(one);
+    if (before) return before.result;
+    const result = work(one);
+    known.set(one, { result });
+    return result;
+  };
+}
+
 export interface ShownFinding {
   readonly concept: Concept;
   readonly text: string;
@@ -85,8 +97,7 @@ export interface ShownFinding {
 const MEASUREMENT_GROUP = '125007';
 export const UNNAMED = 'measurement without a named finding';
 
-/** The lexicon's name where the code is known and its meaning does not contradict it, else the source's words. */
-export function shownFinding({ finding: code, presence }: Pick<FindingEvidence, 'finding' | 'presence'>): ShownFinding {
+function findingShown({ finding: code, presence }: Pick<FindingEvidence, 'finding' | 'presence'>): ShownFinding {
   if (code.scheme === 'DCM' && code.value === MEASUREMENT_GROUP)
     return { concept: { name: UNNAMED }, text: UNNAMED, contradictory: presence === 'absent' };
   const known = findingOfCode(code);
@@ -97,6 +108,9 @@ export function shownFinding({ finding: code, presence }: Pick<FindingEvidence, 
   const text = known || denied ? `"${sanitise(code.meaning)}"` : foreignName(nameOfCode(code), false);
   return { concept: { name: text }, text, contradictory: denied && (known !== undefined || presence === 'absent') };
 }
+
+/** The lexicon's name where the code is known and its meaning does not contradict it, else the source's words. */
+export const shownFinding = remembered(findingShown);
 
 export interface ShownPlace {
   /** Empty when the source names no place. */
@@ -114,8 +128,7 @@ function sidesIn(text: string): Set<Laterality> {
   return new Set(sides);
 }
 
-/** Site and side of a finding as the source says them. A side comes from its code or from the site's own meaning only. */
-export function shownPlace(finding: { readonly site?: Code; readonly laterality?: Code }): ShownPlace {
+function placeShown(finding: { readonly site?: Code; readonly laterality?: Code }): ShownPlace {
   const coded = finding.laterality === undefined ? undefined : sideOfCode(finding.laterality);
   const side = (laterality: Laterality | undefined) => (laterality === undefined ? {} : { laterality });
   if (finding.site === undefined) return { text: coded ?? '', ...side(coded), contradictory: false };
@@ -139,6 +152,9 @@ export function shownPlace(finding: { readonly site?: Code; readonly laterality?
     known.sided && laterality !== 'bilateral' ? known.sided.replace('{side}', laterality) : `${name}, ${laterality}`;
   return { text, concept: known.concept, laterality, contradictory: false };
 }
+
+/** Site and side of a finding as the source says them. A side comes from its code or from the site's own meaning only. */
+export const shownPlace = remembered(placeShown);
 
 /** What a label may be: a neutral noun and a number. Anything else could be read as a statement, or name a side. */
 const LABEL =
