@@ -26,10 +26,20 @@ export function haveSharedFiles(): boolean {
 
 export const sharedFiles = (pattern: string): readonly string[] => globSync(pattern, { cwd: FOLDER }).sort();
 
+/** By path: several test files read the same ones. */
+const converted = new Map<string, string>();
+
 /** The dataset as a DICOMweb server would answer it, made by DCMTK: an implementation that is not ours. */
 export function sharedDataset(path: string): DicomJson {
+  const json = converted.get(path) ?? readJson(path);
+  converted.set(path, json);
+  // Anew each time: a test may change what it gets.
+  return JSON.parse(json) as DicomJson;
+}
+
+function readJson(path: string): string {
   const file = join(FOLDER, path);
-  if (path.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8')) as DicomJson;
+  if (path.endsWith('.json')) return readFileSync(file, 'utf8');
   try {
     return toJson(file);
   } catch {
@@ -37,11 +47,15 @@ export function sharedDataset(path: string): DicomJson {
   }
 }
 
-const toJson = (file: string): DicomJson =>
-  JSON.parse(execFileSync('dcm2json', [file], { encoding: 'utf8', maxBuffer: 1 << 28, stdio: 'pipe' })) as DicomJson;
+/** Throws where it wrote something that is no JSON. */
+function toJson(file: string): string {
+  const json = execFileSync('dcm2json', [file], { encoding: 'utf8', maxBuffer: 1 << 28, stdio: 'pipe' });
+  JSON.parse(json);
+  return json;
+}
 
 /** For files whose character set DCMTK cannot convert or does not find declared: the tree is what counts here. */
-function withLatin1(file: string): DicomJson {
+function withLatin1(file: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'preread-charset-'));
   try {
     const copy = join(folder, 'copy.dcm');
