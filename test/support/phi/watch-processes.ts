@@ -1,6 +1,8 @@
 import childProcess, { type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SHARED_DICOM } from '../orthanc.ts';
 import { gather } from './gathered.ts';
 
@@ -28,11 +30,14 @@ function tap(child: ChildProcess, program: unknown): void {
   child.stderr.on('close', () => gather('stderr of a process', rest));
 }
 
-/** Settings that a test gives a process by hand leave out where temporary files go. */
-function withTemporaryFolder(args: unknown[]): void {
+/** Where temporary files go, and where a command finds itself compiled by the one before: half of its computing. */
+const HANDED_ON = ['TMPDIR', 'NODE_COMPILE_CACHE'] as const;
+
+/** Settings that a test gives a process by hand leave these out. */
+function handOn(args: unknown[]): void {
   for (const options of args) {
     const env = (options as { env?: Record<string, string | undefined> } | undefined)?.env;
-    if (env && !Array.isArray(options)) env.TMPDIR ??= process.env.TMPDIR;
+    if (env && !Array.isArray(options)) for (const name of HANDED_ON) env[name] ??= process.env[name];
   }
 }
 
@@ -43,7 +48,7 @@ function watched<F extends (...args: never[]) => unknown>(original: F, started: 
       const words = [String(program), ...(Array.isArray(list) ? list.map(String) : [])];
       started(words);
       gatherArguments(words);
-      if (isNode(program)) withTemporaryFolder(args);
+      if (isNode(program)) handOn(args);
       const result = Reflect.apply(target, self, args);
       if (result instanceof childProcess.ChildProcess) tap(result, program);
       return result;
@@ -80,6 +85,7 @@ function lookAtDescendants(): void {
 
 /** From now on: what is started from here, with what arguments, and what the product among it says. */
 export function watchProcesses(started: Started): void {
+  process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
   for (const name of ['spawn', 'execFile', 'execFileSync', 'spawnSync', 'fork'] as const)
     Object.assign(childProcess, { [name]: watched(childProcess[name] as () => unknown, started) });
   syncBuiltinESMExports();
