@@ -81,12 +81,15 @@ export async function startRecorder({ url: target }: Pick<TestOrthanc, 'url'>): 
   };
 }
 
+/** Kept although Orthanc announces one second only, which is what Node takes off such a promise. */
+const KEPT = { keepAlive: true, agentKeepAliveTimeoutBuffer: 500, timeout: 60_000 } as const;
+
 /** The same calls in the same order, one after the other on one kept connection. @throws Error where one ends otherwise */
 export function createPlayer({ url }: Pick<TestOrthanc, 'url'>): {
   play(calls: readonly Recorded[]): Promise<void>;
   close(): void;
 } {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ ...KEPT, maxSockets: 1 });
   return {
     async play(calls) {
       for (const call of calls) {
