@@ -64,6 +64,6 @@ async function run(bench: Bench): Promise<Outcome> {
 export const ledgerVerify: Measure = {
   name: 'ledger-verify',
   about:
-    "`verifyDatabase` and `verifyExport` over the whole chain. The entries are those of a real draft of a study with one prior, over and over, so that their content is as long and as deep as it is; each is hashed anew. What was read, every number and name of an evidence document, makes most of it, so the short ones are shown by themselves as well. Everything is in the operating system's cache.",
+    "`verifyDatabase` and `verifyExport` over the whole chain, in one thread (Postgres works beside it); both hash each entry's text after a check that it is canonical JSON, and take it apart only where it is not certain. The entries are those of a real draft of a study with one prior, over and over, so that their content is as long and as deep as it is; each is hashed anew. What was read, every number and name of an evidence document, makes most of it, so the short ones are shown by themselves as well. Everything is in the operating system's cache.",
   run,
 };

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { databaseError } from '../db/pg-errors.ts';
 import { PrereadError } from '../errors.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { queryLedger } from './query.ts';
+import { ledgerTexts, queryLedger } from './query.ts';
 import { type Checkpoint, type Verification, verifyChain } from './verify.ts';
 
 export const EXPORT_FORMAT = { format: 'preread-ledger', version: 1 } as const;
@@ -38,5 +38,5 @@ export async function readHead(knex: Knex): Promise<Checkpoint> {
 export async function verifyDatabase(knex: Knex): Promise<Verification> {
   const head = await readHead(knex);
   // Not only up to the head: an entry put behind it must fit as well.
-  return verifyChain(queryLedger(knex), head);
+  return verifyChain(ledgerTexts(knex), head);
 }

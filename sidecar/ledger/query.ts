@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { databaseError } from '../db/pg-errors.ts';
+import { EntryText } from './entry-text.ts';
 import type { ChainedEntry } from './hash-chain.ts';
 
 export interface LedgerFilter {
@@ -17,7 +19,7 @@ interface LedgerRow {
   seq: string;
   kind: string;
   version: number;
-  at: Date;
+  at: string;
   study_instance_uid: string | null;
   patient_hash: string | null;
   job_id: string | null;
@@ -28,9 +30,14 @@ interface LedgerRow {
   entry_hash: string;
 }
 
-const PAGE_ROWS = 500;
+const PAGE_ROWS = 1_000;
+const ROWS_AT_ONCE = 100;
 /** A page ends early at this much content, so that long entries do not fill the memory. */
 const PAGE_BYTES = 4_000_000;
+const COLUMNS = ['seq', 'kind', 'version', 'study_instance_uid', 'patient_hash', 'job_id', 'model_digest', 'content'];
+const LINKS = ['content_digest', 'previous_hash', 'entry_hash'];
+/** As it was hashed. */
+const AT = `to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
 /** Bytes, and by rows: the length of a long text is known without unpacking it, its characters must be counted. */
 const BYTES_BEFORE =
   'sum(octet_length(content)) over (order by seq rows unbounded preceding) - octet_length(content) as bytes_before';
@@ -40,13 +47,26 @@ const BYTES_BEFORE =
  * grows, so pages fit together; entries appended meanwhile may or may not be among them. `upTo`: the last number.
  */
 export async function* queryLedger(knex: Knex, filter: LedgerFilter = {}, upTo?: number): AsyncGenerator<ChainedEntry> {
+  for await (const row of readRows(knex, filter, upTo)) yield toEntry(row);
+}
+
+/** The same of all entries, for verifying. */
+export async function* ledgerTexts(knex: Knex): AsyncGenerator<EntryText | ChainedEntry> {
+  for await (const row of readRows(knex, {}, undefined)) yield toText(row) ?? toEntry(row);
+}
+
+async function* readRows(knex: Knex, filter: LedgerFilter, upTo: number | undefined): AsyncGenerator<LedgerRow> {
   let rows = await page(knex, filter, 0, upTo);
   for (let last = rows.at(-1); last; last = rows.at(-1)) {
     // Asked for before this page is worked on: the database reads while we hash.
     const next = page(knex, filter, Number(last.seq), upTo);
     // Whoever breaks off the loop never comes to await it.
     next.catch(() => undefined);
-    for (const row of rows) yield toEntry(row);
+    for (const [index, row] of rows.entries()) {
+      // Only then is the next page asked for and received: work that never waits for anything lets nothing else run.
+      if (index % ROWS_AT_ONCE === 0) await setImmediate();
+      yield row;
+    }
     rows = await next;
   }
 }
@@ -55,7 +75,7 @@ async function page(knex: Knex, filter: LedgerFilter, after: number, upTo: numbe
   const candidates = knex
     .withSchema('preread')
     .from('ledger_entry')
-    .select('*', knex.raw(BYTES_BEFORE))
+    .select(...COLUMNS, ...LINKS, knex.raw(AT), knex.raw(BYTES_BEFORE))
     .where('seq', '>', after)
     .modify((builder) => applyFilter(builder, filter, upTo))
     .orderBy('seq')
@@ -80,7 +100,7 @@ function applyFilter(builder: Knex.QueryBuilder, filter: LedgerFilter, upTo: num
 function toEntry(row: LedgerRow): ChainedEntry {
   // In the order of canonical JSON: what is in order already is hashed several times faster.
   return {
-    at: row.at.toISOString(),
+    at: row.at,
     content: parsed(row.content),
     contentDigest: row.content_digest,
     entryHash: row.entry_hash,
@@ -93,6 +113,22 @@ function toEntry(row: LedgerRow): ChainedEntry {
     ...(row.study_instance_uid === null ? {} : { studyInstanceUid: row.study_instance_uid }),
     version: row.version,
   };
+}
+
+/** Nothing that JSON would escape, so that no value can pass for two members. */
+const PLAIN = /^[A-Za-z0-9.-]*$/;
+
+function toText(row: LedgerRow): EntryText | undefined {
+  const { kind, study_instance_uid: study, patient_hash: patient, job_id: job, model_digest: model } = row;
+  if (!PLAIN.test(`${kind}${study ?? ''}${patient ?? ''}${job ?? ''}${model ?? ''}`)) return undefined;
+  const head = `{"at":"${row.at}","content":`;
+  const member = (name: string, value: string | null) => (value === null ? '' : `,"${name}":"${value}"`);
+  const tail =
+    `${member('jobId', job)},"kind":"${kind}"${member('modelDigest', model)}${member('patientHash', patient)}` +
+    `${member('studyInstanceUid', study)},"version":${row.version}}`;
+  const { content_digest: contentDigest, previous_hash: previousHash, entry_hash: entryHash, content } = row;
+  const place = { seq: Number(row.seq), contentDigest, previousHash, entryHash };
+  return new EntryText(place, { head, content, tail }, () => toEntry(row));
 }
 
 /** Content of the newest entry of a kind. */

@@ -1,3 +1,4 @@
+import { EntryText } from './entry-text.ts';
 import type { ChainedEntry } from './hash-chain.ts';
 import { type Checkpoint, type Verification, verifyChain } from './verify.ts';
 
@@ -11,9 +12,14 @@ export async function verifyExport(
 ): Promise<Verification> {
   let closing: Checkpoint | undefined;
   let malformed = false;
-  async function* entries(): AsyncGenerator<ChainedEntry> {
+  async function* entries(): AsyncGenerator<ChainedEntry | EntryText> {
     let first = true;
     for await (const line of lines) {
+      const text = first || closing ? undefined : entryOf(line);
+      if (text) {
+        yield text;
+        continue;
+      }
       if (line.trim() === '') continue;
       const value = parse(line);
       if (first) malformed = !isHeader(value);
@@ -32,6 +38,29 @@ export async function verifyExport(
   if (chain.size !== closing.size || chain.headHash !== closing.headHash)
     return { ...chain, valid: false, firstBad: { seq: chain.size, why: 'checkpoint' } };
   return chain;
+}
+
+const HEAD = /^\{"at":"[0-9TZ:.+-]{1,40}","content":/;
+/** What follows the content of an entry as exported, whose members are sorted; no value holds a quote. */
+const REST = new RegExp(
+  ',"contentDigest":"(?<contentDigest>[0-9a-f]{64})","entryHash":"(?<entryHash>[0-9a-f]{64})"' +
+    '(?<facts>(?:,"jobId":"[0-9a-f-]{36}")?,"kind":"[A-Za-z]{1,40}"' +
+    '(?:,"modelDigest":"[0-9a-f]{64}")?(?:,"patientHash":"[0-9a-f]{64}")?)' +
+    ',"previousHash":"(?<previousHash>[0-9a-f]{64})","seq":(?<seq>[1-9][0-9]{0,14})' +
+    '(?<more>(?:,"studyInstanceUid":"[0-9.]{1,64}")?,"version":[1-9][0-9]{0,8}\\})$',
+  'y',
+);
+
+/** A line that has the form of an entry as we export it, whatever its content is. */
+function entryOf(line: string): EntryText | undefined {
+  const head = HEAD.exec(line)?.[0];
+  REST.lastIndex = line.lastIndexOf(',"contentDigest":"');
+  const rest = head && REST.lastIndex >= head.length ? REST.exec(line) : undefined;
+  if (!head || !rest) return undefined;
+  const [, contentDigest = '', entryHash = '', facts = '', previousHash = '', seq, more = ''] = rest;
+  const place = { seq: Number(seq), contentDigest, previousHash, entryHash };
+  const content = line.slice(head.length, rest.index);
+  return new EntryText(place, { head, content, tail: facts + more }, () => parse(line));
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

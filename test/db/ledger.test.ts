@@ -10,8 +10,10 @@ import { PG, pgCode } from '../../sidecar/db/pg-errors.ts';
 import type { Digest, JobId, PatientHash, StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import type { LedgerEntry } from '../../sidecar/domain/ledger-entry.ts';
 import { append } from '../../sidecar/ledger/append.ts';
+import { EntryText } from '../../sidecar/ledger/entry-text.ts';
 import { exportLedger, readHead, verifyDatabase } from '../../sidecar/ledger/export.ts';
-import { queryLedger } from '../../sidecar/ledger/query.ts';
+import { GENESIS_HASH } from '../../sidecar/ledger/hash-chain.ts';
+import { ledgerTexts, queryLedger } from '../../sidecar/ledger/query.ts';
 import { verifyExport } from '../../sidecar/ledger/read-export.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
@@ -151,6 +153,28 @@ for (const place of PLACES)
         [`update preread.ledger_entry set content = content || ' ]' where seq = 3`, { seq: 3, why: 'contentDigest' }],
         [`update preread.ledger_entry set study_instance_uid = '1.2' where seq = 2`, { seq: 2, why: 'contentDigest' }],
         [`update preread.ledger_entry set at = at + interval '1 ms' where seq = 2`, { seq: 2, why: 'contentDigest' }],
+        // The bytes that are hashed stay the same here, and what they are said to mean does not.
+        [
+          `update preread.ledger_entry set content = content || ',"jobId":"' || job_id || '"', job_id = null where seq = 3`,
+          { seq: 3, why: 'contentDigest' },
+        ],
+        [
+          `alter table preread.ledger_entry drop constraint ledger_entry_kind_check;
+           update preread.ledger_entry set kind = kind || '","modelDigest":"' || model_digest, model_digest = null
+             where seq = 3;
+           alter table preread.ledger_entry add constraint ledger_entry_kind_check
+             check (kind ~ '^[A-Za-z]{1,40}$') not valid`,
+          { seq: 3, why: 'contentDigest' },
+        ],
+        // Chained as it is, and not the canonical form of anything.
+        [
+          `delete from preread.ledger_entry where seq = 4;
+           update preread.ledger_head set seq = 3,
+             entry_hash = (select entry_hash from preread.ledger_entry where seq = 3);
+           select preread.ledger_append('jobEnded', 1, '2024-05-06T07:08:09.012Z', null, null, null, null,
+             '{"outcome":"drafted","detail":""}')`,
+          { seq: 4, why: 'contentDigest' },
+        ],
         ['delete from preread.ledger_entry where seq = 2', { seq: 3, why: 'gap' }],
         [
           `delete from preread.ledger_entry where seq = 2;
@@ -166,8 +190,8 @@ for (const place of PLACES)
         ],
         ['delete from preread.ledger_entry where seq = 4', { seq: 4, why: 'cutTail' }],
         [
-          `insert into preread.ledger_entry select 5, kind, version, at, null, null, null, null, content,
-             content_digest, entry_hash, entry_hash from preread.ledger_entry where seq = 4`,
+          `insert into preread.ledger_entry select 5, kind, version, at, study_instance_uid, patient_hash, job_id,
+             model_digest, content, content_digest, entry_hash, entry_hash from preread.ledger_entry where seq = 4`,
           { seq: 5, why: 'entryHash' },
         ],
       ];
@@ -176,10 +200,23 @@ for (const place of PLACES)
           knex,
           `truncate preread.ledger_entry; update preread.ledger_head set seq = 0, entry_hash = repeat('0', 64)`,
         );
-        await appendMany(4);
+        for (let index = 0; index < 4; index++)
+          await append(knex, jobEnded(`number ${index}`, { jobId: JOB, modelDigest: MODEL }));
         await tamper(knex, sql);
         expect((await verifyDatabase(knex)).firstBad, sql).to.deep.equal(expected);
       }
+    });
+
+    it('verifies what it appended without taking it apart', async () => {
+      await append(knex, jobEnded('Größe "4,5" mm', { studyInstanceUid: STUDY, patientHash: PATIENT }));
+      await append(knex, jobEnded('肺結節 😀', { jobId: JOB, modelDigest: MODEL }));
+      let [size, headHash] = [0, GENESIS_HASH];
+      for await (const one of ledgerTexts(knex)) {
+        if (!(one instanceof EntryText)) throw new Error(`entry ${one.seq} is taken apart`);
+        expect(one.follows(size, headHash)).to.equal(true);
+        ({ seq: size, entryHash: headHash } = one.place);
+      }
+      expect(await readHead(knex)).to.deep.equal({ size, headHash });
     });
 
     it('cannot see a cut tail whose head was put back, but a kept checkpoint can', async () => {
