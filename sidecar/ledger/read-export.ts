@@ -43,11 +43,11 @@ export async function verifyExport(
 const HEAD = /^\{"at":"[0-9TZ:.+-]{1,40}","content":/;
 /** What follows the content of an entry as exported, whose members are sorted; no value holds a quote. */
 const REST = new RegExp(
-  ',"contentDigest":"(?<contentDigest>[0-9a-f]{64})","entryHash":"(?<entryHash>[0-9a-f]{64})"' +
-    '(?<facts>(?:,"jobId":"[0-9a-f-]{36}")?,"kind":"[A-Za-z]{1,40}"' +
+  ',"contentDigest":"([0-9a-f]{64})","entryHash":"([0-9a-f]{64})"' +
+    '((?:,"jobId":"[0-9a-f-]{36}")?,"kind":"[A-Za-z]{1,40}"' +
     '(?:,"modelDigest":"[0-9a-f]{64}")?(?:,"patientHash":"[0-9a-f]{64}")?)' +
-    ',"previousHash":"(?<previousHash>[0-9a-f]{64})","seq":(?<seq>[1-9][0-9]{0,14})' +
-    '(?<more>(?:,"studyInstanceUid":"[0-9.]{1,64}")?,"version":[1-9][0-9]{0,8}\\})$',
+    ',"previousHash":"([0-9a-f]{64})","seq":([1-9][0-9]{0,14})' +
+    '((?:,"studyInstanceUid":"[0-9.]{1,64}")?,"version":[1-9][0-9]{0,8}\\})$',
   'y',
 );
 
