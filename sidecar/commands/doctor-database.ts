@@ -4,7 +4,7 @@ import type { Database } from '../db/database.ts';
 import { isLed } from '../db/leadership.ts';
 import { databaseError } from '../db/pg-errors.ts';
 import { ERRORS, type ErrorCode, PrereadError } from '../errors.ts';
-import { checkContinuity } from '../intake/continuity.ts';
+import { checkContinuity, type Watermark } from '../intake/continuity.ts';
 import { readPause } from '../intake/control-records.ts';
 import { readWatermark } from '../intake/feed-records.ts';
 import { type JobCount, jobsByCode } from '../intake/job-operations.ts';
@@ -17,6 +17,9 @@ import { openForWork } from './open-database.ts';
 
 /** Longest that a database which is well needs for the shortest question, in milliseconds. */
 const SLOW_MS = 500;
+
+/** Longest that connections to a server need to be closed, in milliseconds. */
+const CLOSE_MS = 1000;
 
 class RolledBack extends Error {}
 
@@ -51,15 +54,31 @@ async function notLed(database: Database, { pending, queued }: Backlog): Promise
   return { detail: `nobody follows the feed now${waiting}: no service runs`, action: 'Run `preread start`.' };
 }
 
-async function checkFeed(database: Database, pacs: Pacs, config: Config): Promise<string | Note> {
+async function readFeed(database: Database) {
   const { knex } = database;
-  const idle = await notLed(database, await backlog(knex));
-  if (config.feed === 'qido') return idle ?? 'lists are compared (FEED=qido)';
-  const watermark = await readWatermark(knex);
+  return { idle: await notLed(database, await backlog(knex)), watermark: await readWatermark(knex) };
+}
+
+/** @returns the number of the newest change */
+async function comparePacs({ feed }: Pacs, watermark: Watermark): Promise<number> {
+  await checkContinuity(feed, watermark);
+  return feed.newestChange();
+}
+
+async function checkFeed(database: Database, pacs: Pacs, { feed }: Config): Promise<string | Note> {
+  // Each within its own time: it may be the database that does not answer, or the PACS.
+  const { idle, watermark } = await inTime(readFeed(database), 'DB_SLOW');
+  if (feed === 'qido') return idle ?? 'lists are compared (FEED=qido)';
   if (!watermark) return 'not followed yet: the first start begins it';
   if (watermark.stoppedCode) throw new PrereadError(watermark.stoppedCode as ErrorCode);
-  await checkContinuity(pacs.feed, watermark);
-  const read = `read up to change ${watermark.seq} of ${await pacs.feed.newestChange()}`;
+  const newest = await inTime(comparePacs(pacs, watermark), 'PACS_TIMEOUT');
+  const read = `read up to change ${watermark.seq} of ${newest}`;
+  // No change is there that could be held against what was read.
+  if (newest < watermark.seq)
+    return {
+      detail: `${read}: what was read was deleted, or the database replaced`,
+      action: ERRORS.FEED_REPLACED.action,
+    };
   return idle ? { ...idle, detail: `${read}; ${idle.detail}` } : read;
 }
 
@@ -94,6 +113,8 @@ function checkJobs(counts: readonly JobCount[]): Check[] {
 }
 
 async function checkLedger(knex: Knex): Promise<string> {
+  // To verify takes as long as the ledger is long; that it can be read at all is known soon.
+  await inTime(knex.withSchema('preread').from('ledger_entry').first('seq'), 'DB_SLOW');
   const { valid, size, firstBad } = await verifyDatabase(knex);
   if (!valid)
     throw new PrereadError('LEDGER_BROKEN', { detail: `First bad entry: ${firstBad?.seq} (${firstBad?.why}).` });
@@ -134,15 +155,17 @@ export async function databaseChecks(
     const ahead = clockAhead(async () => (await knex.raw('select clock_timestamp() as now')).rows[0].now);
     const checks = await Promise.all([
       check('database', () => checkDatabase(database), late),
-      check('feed', () => checkFeed(database, pacs, config), { late: 'PACS_TIMEOUT' }),
+      check('feed', () => checkFeed(database, pacs, config)),
       check('work', () => checkWork(knex), late),
-      jobsByCode(knex).then(checkJobs, async (thrown) => [
+      inTime(jobsByCode(knex), 'DB_SLOW').then(checkJobs, async (thrown) => [
         await check('jobs', () => Promise.reject(databaseError(thrown))),
       ]),
       check('ledger', () => checkLedger(knex)),
     ]);
     return { checks: checks.flat(), ahead: await ahead };
   } finally {
-    await Promise.race([database.close(), new Promise((done) => setTimeout(done, CHECK_MS).unref())]);
+    // One that does not answer is not waited for a second time.
+    const ms = database.kind === 'embedded' ? CHECK_MS : CLOSE_MS;
+    await Promise.race([database.close(), new Promise((done) => setTimeout(done, ms).unref())]);
   }
 }

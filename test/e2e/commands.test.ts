@@ -67,18 +67,6 @@ describe('the commands', function () {
     expect(wrong.stderr).to.contain('HTTP_PORT').and.to.contain('WRITE');
   });
 
-  it('doctor finds what is wrong, by name, and what to do', async () => {
-    const fine = await preread(settings, 'doctor', '--json');
-    expect(JSON.parse(fine.stdout)).to.have.property('ok', true);
-    expect(fine.code).to.equal(0);
-    const refused = await preread({ ...settings, ORTHANC_PASSWORD: 'sentinel-wrong' }, 'doctor');
-    expect(refused.code).to.equal(1);
-    expect(refused.stdout).to.contain('PACS_UNAUTHORIZED').and.to.contain('ORTHANC_PASSWORD');
-    expect(refused.stdout + refused.stderr).not.to.contain('sentinel-wrong');
-    const away = await preread({ ...settings, ORTHANC_URL: 'http://127.0.0.1:9' }, 'doctor');
-    expect(away.stdout).to.contain('PACS_UNREACHABLE');
-  });
-
   it('draft --dry-run writes nothing and shows the draft with its evidence', async () => {
     const data = join(folder, 'never-made');
     const shown = await preread(

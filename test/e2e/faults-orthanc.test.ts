@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { until } from '../support/databases.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import {
-  diagnose,
   draftCounts,
   expectOneDraftEach,
   type FaultRig,
@@ -45,8 +44,6 @@ describe('an Orthanc that comes and goes', function () {
     try {
       await until('the feed fails', async () => (await readiness(service)).feed === 'failing: PACS_UNREACHABLE');
       expect(await readiness(service)).to.deep.include({ dicomweb: 'PACS_UNREACHABLE', database: 'ok', code: 503 });
-      const found = await diagnose(settings);
-      expect([...found.keys()]).to.include.members(['Orthanc: PACS_UNREACHABLE', 'DICOMweb: PACS_UNREACHABLE']);
       const studies = smallStudies('absent', 3);
       await uploadStudies(rig.orthanc, studies);
       const proxy = await startFaultProxy(rig.orthanc, port);
@@ -138,8 +135,6 @@ if (MAY_MOUNT)
         ({ fields }) => (fields as { code?: string }).code === 'PACS_STORED_NOTHING',
       );
       expect(log.map(({ message }) => message)).to.include('attempt failed, will try again');
-      const found = await rig.doctor();
-      expect(found.get('jobs: PACS_STORED_NOTHING')?.action).to.contain('free space');
       disk.makeRoom();
       const again = setInterval(() => void hurry(service), 500);
       await expectOneDraftEach(service, rig.orthanc, studies).finally(() => clearInterval(again));

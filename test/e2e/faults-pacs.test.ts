@@ -80,8 +80,6 @@ describe('a PACS that answers wrongly', function () {
       expect(new Set(jobs.flatMap((job) => job.code ?? []))).to.deep.equal(new Set([code]));
       expect(jobs.map((job) => job.attempts).filter((attempts) => attempts > 0)).to.deep.equal([]);
       expect(logged(code)).to.include.members(['no study is begun', 'attempt failed, will try again']);
-      const found = await rig.doctor();
-      expect([...found.keys()]).to.include.members([`Orthanc: ${code}`, `DICOMweb: ${code}`, `jobs: ${code}`]);
       rig.proxy.fault = () => 'pass';
       await expectOneDraftEach(service, rig.orthanc, studies);
     });
@@ -103,9 +101,6 @@ describe('a PACS that answers wrongly', function () {
     );
     expect(await readiness(service)).to.deep.include({ status: 'ready', work: 'ok' });
     expect(service.log.lines.map(({ message }) => message)).not.to.include('no study is begun');
-    const found = await rig.doctor();
-    expect(found.get('jobs: JOBS_FAILED')?.detail).to.contain('PACS_FORBIDDEN 1').and.to.contain('PACS_TOO_LARGE 1');
-    expect([...found.keys()]).to.include.members(['jobs: PACS_UNREACHABLE', 'jobs: PACS_SERVER_ERROR']);
 
     rig.proxy.fault = () => 'pass';
     await rig.retryFailed();
@@ -113,28 +108,21 @@ describe('a PACS that answers wrongly', function () {
     await expectOneDraftEach(service, rig.orthanc, bad).finally(() => clearInterval(again));
   });
 
-  it('slowly: the drafts come, late; doctor says how slow', async () => {
+  it('slowly: the drafts come, late', async () => {
     const studies = smallStudies('slow', 2);
     rig.proxy.slowMs = 200;
     rig.proxy.fault = () => 'slow';
     await uploadStudies(rig.orthanc, studies);
     await expectOneDraftEach(service, rig.orthanc, studies);
     expect(await readiness(service)).to.deep.include({ status: 'ready', work: 'ok' });
-    rig.proxy.slowMs = 2500;
-    const found = await rig.doctor();
-    expect([...found.keys()]).to.include.members(['Orthanc: PACS_SLOW', 'DICOMweb: PACS_SLOW']);
-    expect(found.get('DICOMweb: PACS_SLOW')?.detail).to.match(/\([2-9]\.\d s for the shortest question\)/);
   });
 
   it('never: within the time of a probe all work waits; it goes on when the PACS was started again', async () => {
     const studies = smallStudies('never', 2);
     rig.proxy.fault = () => 'hang';
     await uploadStudies(rig.orthanc, studies);
-    const doctor = rig.doctor();
     await until('work is held', async () => (await readiness(service)).work === 'held: PACS_TIMEOUT');
     expect(await readiness(service)).to.deep.include({ status: 'not ready', dicomweb: 'PACS_TIMEOUT' });
-    const found = await doctor;
-    expect([...found.keys()]).to.include.members(['Orthanc: PACS_TIMEOUT', 'DICOMweb: PACS_TIMEOUT']);
     rig.proxy.fault = () => 'pass';
     rig.proxy.release();
     await expectOneDraftEach(service, rig.orthanc, studies);

@@ -102,7 +102,7 @@ export interface FaultRig {
   /** As `jobs retry --all-failed`. */
   retryFailed(): Promise<void>;
   /** The checks that failed, or only told something, by name. */
-  doctor(settings?: Record<string, string>): Promise<Map<string, Check>>;
+  doctor(): Promise<Map<string, Check>>;
   close(): Promise<void>;
 }
 
@@ -145,7 +145,7 @@ export async function startFaultRig(
       for (const job of await listJobs(knex, { states: ['failed'], limit: 1000 })) await retryJob(deps, job);
       await queue.stop(1000);
     },
-    doctor: (more = {}) => diagnose({ ...settings, ...more }),
+    doctor: () => diagnose(settings),
     async close() {
       await service?.stop();
       await proxy.close();
