@@ -6,13 +6,14 @@ const node = (...args) => run(process.execPath, ...args);
 const COUNT = /^(\d+) passed, (\d+) failed$/m;
 
 /**
- * Three at once on two cores: tests of whole services wait most of the time, the others compute. The output of the second
- * and third is kept until the first has ended.
+ * Four at once on two cores: tests of whole services wait most of the time, the others compute. The first one is the
+ * longest. The output of the others is kept until it has ended.
  */
 const LANES = [
-  ['whole services, a to q', ['test/e2e/[a-q]*.test.ts']],
-  ['whole services, r to z, and the browser', ['test/e2e/[r-z]*.test.ts', 'test/browser/**/*.test.ts']],
-  ['everything else', ['test/{unit,db,conformance,orthanc}/**/*.test.ts']],
+  ['whole services, a to d', ['test/e2e/[a-d]*.test.ts']],
+  ['whole services, e to p, and Orthanc', ['test/e2e/[e-p]*.test.ts', 'test/orthanc/**/*.test.ts']],
+  ['whole services, q to z, and the browser', ['test/e2e/[q-z]*.test.ts', 'test/browser/**/*.test.ts']],
+  ['everything else', ['test/{unit,db,conformance}/**/*.test.ts']],
 ];
 
 /** @returns what mocha wrote after its own last line, and how it ended */
