@@ -32,14 +32,21 @@ function asHeld(identity: DraftIdentity, held: HeldDocuments): DraftIdentity {
   return { ...identity, attached: stored ?? [], evidenceDigest: digestOf({ incomplete: evidenceDigest }) };
 }
 
-/** What the PACS holds in every series that Preread may have written into the study. */
-export async function readDrafts(
-  study: StudyInstanceUid,
-  { book, store }: Pick<WriteDeps, 'book' | 'store'>,
-): Promise<StudyDrafts> {
-  const versions = await book.versions(study);
+type Books = Pick<WriteDeps, 'book' | 'store'>;
+
+async function withHeld(study: StudyInstanceUid, versions: readonly DraftVersion[], store: Books['store']) {
   const series = versions.flatMap(({ identity }) => documentsOf(identity)).map((one) => one.seriesInstanceUid);
   return { versions, held: await store.held(study, new Set([...ownSeriesOf(study), ...series])) };
+}
+
+/** What the PACS holds in every series that Preread may have written into the study. */
+export const readDrafts = async (study: StudyInstanceUid, { book, store }: Books): Promise<StudyDrafts> =>
+  withHeld(study, await book.versions(study), store);
+
+/** Documents are only looked up that some version names: a study without any, as most are at first, is not asked for. */
+async function knownDrafts(study: StudyInstanceUid, { book, store }: Books): Promise<StudyDrafts> {
+  const versions = await book.versions(study);
+  return versions.length === 0 ? { versions, held: new Map() } : withHeld(study, versions, store);
 }
 
 /**
@@ -54,7 +61,7 @@ export async function settleWithPacs(
   entryFor: EntryMaker,
   deps: WriteDeps,
 ): Promise<StudyDrafts> {
-  let drafts = await finishRemovals(await readDrafts(study, deps), entryFor, deps);
+  let drafts = await finishRemovals(await knownDrafts(study, deps), entryFor, deps);
   // Each round settles one version; the next looks again.
   for (;;) {
     const { versions, held } = drafts;
