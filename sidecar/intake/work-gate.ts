@@ -46,6 +46,8 @@ function createProbing({ watch, now }: Pick<GateDeps, 'watch' | 'now'>) {
   };
 }
 
+/** Milliseconds between two looks at this machine's clock: a jump forward and back in less is not seen. */
+const CLOCK_MS = 100;
 /** Milliseconds by which a clock may lag behind one that only goes forward, before it counts as set back. */
 const SET_BACK_MS = 2000;
 
@@ -81,7 +83,6 @@ export async function runGate(deps: GateDeps, signal: AbortSignal): Promise<void
         log.info(held ? 'no study is begun' : 'studies are begun again', held ? { code: held } : {});
         state.held = held;
       }
-      isStale ||= wasSetBack();
       if (isStale && !held) {
         // pg-boss' workers wait by this clock: one that was between two looks would wait for as long as it was set back.
         await queue.hasten(knex);
@@ -93,6 +94,10 @@ export async function runGate(deps: GateDeps, signal: AbortSignal): Promise<void
       // The database: nothing can be begun anyway.
       log.debug('the gate could not look', { code: databaseError(thrown).code });
     }
-    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    const until = deps.now() + LOOK_MS;
+    while (!signal.aborted && deps.now() < until) {
+      await sleep(CLOCK_MS, undefined, { signal }).catch(() => undefined);
+      isStale ||= wasSetBack();
+    }
   }
 }
