@@ -119,7 +119,8 @@ function readCa(caFile: string | undefined): Buffer | undefined {
   }
 }
 
-type Open = (request: HttpRequest, signal: AbortSignal) => Promise<http.IncomingMessage>;
+/** @param repeats whether it will be asked again where no answer comes */
+type Open = (request: HttpRequest, signal: AbortSignal, repeats: boolean) => Promise<http.IncomingMessage>;
 
 /**
  * Orthanc keeps an idle connection for one second and says so. Node takes a second off for safety, and would open a new
@@ -128,15 +129,15 @@ type Open = (request: HttpRequest, signal: AbortSignal) => Promise<http.Incoming
 const KEPT = { keepAlive: true, agentKeepAliveTimeoutBuffer: 500, timeout: 60_000 } as const;
 
 /**
- * What may be asked again goes over kept connections. What may not (a STOW) has one of its own: a kept one may just be
- * closed by the server, and nobody would know whether the request got there.
+ * What will be asked again goes over kept connections. What will not (a STOW, a check that tries once) has one of its
+ * own: a kept one may just be closed by the server, and nobody would know whether the request got there.
  */
 function createAgents(ca: Buffer | undefined) {
   const trusted = ca && { ca };
   const kept = { plain: new http.Agent(KEPT), secure: new https.Agent({ ...KEPT, ...trusted }) };
   const single = { plain: new http.Agent(), secure: new https.Agent({ ...trusted }) };
   return {
-    of: (isSecure: boolean, mayRepeat: boolean) => (mayRepeat ? kept : single)[isSecure ? 'secure' : 'plain'],
+    of: (isSecure: boolean, repeats: boolean) => (repeats ? kept : single)[isSecure ? 'secure' : 'plain'],
     close() {
       for (const { plain, secure } of [kept, single]) {
         plain.destroy();
@@ -153,7 +154,7 @@ function createOpen(options: HttpOptions): { open: Open; close: () => void } {
   const agents = createAgents(readCa(options.caFile));
   const credentials = `${options.username}:${options.password ?? ''}`;
   const authorization = `Basic ${Buffer.from(credentials, 'utf8').toString('base64')}`;
-  const open: Open = (request, signal) =>
+  const open: Open = (request, signal, repeats) =>
     new Promise((resolve, reject) => {
       const isSecure = request.url.startsWith('https:');
       const headers: http.OutgoingHttpHeaders = { ...request.headers };
@@ -164,7 +165,7 @@ function createOpen(options: HttpOptions): { open: Open; close: () => void } {
         method: request.method,
         headers,
         signal,
-        agent: agents.of(isSecure, mayRepeat(request)),
+        agent: agents.of(isSecure, repeats),
       });
       outgoing.once('response', resolve).on('error', reject);
       outgoing.end(request.body);
@@ -213,7 +214,7 @@ class HttpClient implements Http {
     const { retries = DEFAULT_RETRIES, random = Math.random, sleep = defaultSleep } = this.#options;
     const attempts = mayRepeat(request) ? retries : 0;
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.#attempt(request);
+      const outcome = await this.#attempt(request, attempts > 0);
       const isFailure = outcome instanceof PrereadError;
       const again = isFailure ? outcome.code === 'PACS_UNREACHABLE' : isTransient(outcome.status);
       if (attempt >= attempts || !again) {
@@ -233,7 +234,7 @@ class HttpClient implements Http {
   async *stream(request: HttpRequest): AsyncGenerator<Buffer, void> {
     const { signal, timeout } = this.#signals(request);
     try {
-      const incoming = await this.#open(request, signal);
+      const incoming = await this.#open(request, signal, false);
       try {
         const status = incoming.statusCode ?? 0;
         if (status < 200 || status > 299) throw statusError(status, request.method, request.url);
@@ -247,11 +248,11 @@ class HttpClient implements Http {
     }
   }
 
-  async #attempt(request: HttpRequest): Promise<HttpAnswer | PrereadError> {
+  async #attempt(request: HttpRequest, repeats: boolean): Promise<HttpAnswer | PrereadError> {
     request.signal?.throwIfAborted();
     const { signal, timeout } = this.#signals(request);
     try {
-      const incoming = await this.#open(request, signal);
+      const incoming = await this.#open(request, signal, repeats);
       const maxBytes = request.maxBytes ?? this.#options.maxBytes ?? DEFAULT_MAX_BYTES;
       const chunks: Buffer[] = [];
       for await (const chunk of readBody(incoming, request, maxBytes)) chunks.push(chunk);

@@ -100,6 +100,21 @@ describe('pacs/http', () => {
     http.close();
   });
 
+  it('asks over a connection of its own what it will not ask again: a kept one may be closed just then', async () => {
+    await serve((_request, response) => void response.end('{}'));
+    const connections = { count: 0 };
+    server?.on('connection', () => void connections.count++);
+    const once = client({ retries: 0 });
+    for (let at = 0; at < 3; at++) await once.json({ method: 'GET', url: `${url}/system` });
+    expect(connections.count).to.equal(3);
+    const http = client();
+    await http.json({ method: 'GET', url: `${url}/system` });
+    const before = connections.count;
+    for await (const _ of http.stream({ method: 'GET', url: `${url}/system` }));
+    expect(connections.count).to.equal(before + 1);
+    http.close();
+  });
+
   it('names every status', async () => {
     let status = 0;
     await serve((_request, response) => void response.writeHead(status).end('<html>'));
