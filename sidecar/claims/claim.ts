@@ -4,6 +4,8 @@ import type { AsideKind } from './asides.ts';
 import type { Severity } from './lexicon/qualifiers.ts';
 
 export type Laterality = 'left' | 'right' | 'bilateral';
+/** Whether a tube or line lies where it should. */
+export type Placement = 'right' | 'wrong';
 export type Polarity = 'present' | 'absent' | 'uncertain';
 
 /** A finding or a site as a text names it; without code when only the caller's own terms know it. */
@@ -75,6 +77,10 @@ export interface Claim {
   readonly severity?: Severity;
   /** How it looks, in the words of the text: `calcified`, `acute`. */
   readonly descriptors?: readonly string[];
+  /** Parts of the place that have no code of their own: `apex`, `base`, `rib`. */
+  readonly zones?: readonly string[];
+  /** Of a device: by the words about it. */
+  readonly placement?: Placement;
   /** More than one of its kind ("nodules"): numbers beside it need not be of one lesion. */
   readonly plural?: true;
   /** Further places in the same breath: which of them is meant, or both, the words do not say. */

@@ -1,10 +1,12 @@
 import { type Aside, asidesOf, PAST_ONLY, TREATED } from './asides.ts';
 import { changeOf, polarityOf } from './change.ts';
 import type { Claim, ClaimedSize, Concept, ExtraTerm, Laterality } from './claim.ts';
+import { isDevice } from './lexicon/findings-devices.ts';
 import { isWithin } from './lexicon/lookup.ts';
 import { foreignTo } from './own-places.ts';
+import { placementOf } from './placement.ts';
 import { stanceOf } from './polarity.ts';
-import { qualifiersOf } from './qualifiers.ts';
+import { qualifiersOf, wordsAbout } from './qualifiers.ts';
 import { recommendationIn } from './recommendations.ts';
 import { isCue, type Mention, ofKind, type Scope } from './scope.ts';
 import { type Sentence, splitSentences } from './sentences.ts';
@@ -127,9 +129,13 @@ function claimsOfFindings(scope: Scope, sentence: Sentence, recommends: boolean)
   const claims = findings.map((mention, index) => {
     const { start, end, plural } = mention;
     const aside = asideKinds[index];
+    const from = findings[index - 1]?.end ?? sentence.start;
+    const about = wordsAbout(scope, mention, from, findings[index + 1], sentence.end);
+    const placement = isDevice(mention.concept) ? placementOf(mention.concept.name, about) : undefined;
     const said: Said = {
       ...stanceOf(scope, findings, index),
-      ...qualifiersOf(scope, mention, findings[index - 1]?.end ?? sentence.start),
+      ...qualifiersOf(scope, mention, from, about),
+      ...(placement === undefined ? {} : { placement }),
       ...(plural ? { plural } : {}),
       ...(aside === undefined ? {} : { aside }),
       mention: { start, end },

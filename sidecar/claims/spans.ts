@@ -2,6 +2,7 @@ import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { ClaimedInterval, ClaimedSize, Concept, ExtraTerm, Laterality } from './claim.ts';
 import { type CueKind, escapePattern, lexicon, phraseKey, phrasesIn } from './lexicon/lookup.ts';
 import { COUNT_NOUNS, INTERVAL_UNITS, UNITS } from './lexicon/units.ts';
+import { predicatesIn } from './predicates.ts';
 
 export type SpanContent =
   | { readonly kind: 'finding'; readonly concept: Concept; readonly plural?: true }
@@ -232,6 +233,12 @@ function takePhrases(reader: Reader): void {
   });
 }
 
+/** Properties that are findings, where nothing else was read ("heart is enlarged"; "enlarged heart" is a phrase). */
+function takePredicates(reader: Reader, text: string): void {
+  for (const { concept, start, end } of predicatesIn(text))
+    if (!reader.rest.slice(start, end).includes(FILLER)) reader.put(start, end, { kind: 'finding', concept });
+}
+
 /** Everything the lexicon, the number grammar and the caller's terms recognise; `rest` holds the other characters in place. */
 export function readSpans(
   text: string,
@@ -249,6 +256,7 @@ export function readSpans(
   takeLiverSegments(reader);
   if (hasDigit) takeNumbers(reader);
   takePhrases(reader);
+  takePredicates(reader, text);
   reader.spans.sort((a, b) => a.start - b.start);
   return { spans: reader.spans, rest: reader.rest };
 }

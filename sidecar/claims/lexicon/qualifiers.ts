@@ -71,6 +71,9 @@ export const DESCRIPTORS: readonly string[] = [
   'loculated',
   'subpleural',
   'subcentimeter',
+  'tension',
+  'cavitary',
+  'cavitating',
 ];
 
 /**

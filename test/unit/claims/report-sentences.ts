@@ -44,7 +44,7 @@ export const REPORT_SENTENCES: readonly (readonly [string, string])[] = [
     'No significant change in 4 mm right middle lobe nodule.',
     'nodule + right middle lobe of right lung 4 mm ^unchanged',
   ],
-  ['Low lung volumes with bibasilar atelectasis.', 'atelectasis + bilateral lung'],
+  ['Low lung volumes with bibasilar atelectasis.', 'low lung volumes +; atelectasis + bilateral'],
   ['Right lung nodule; left lung clear.', 'nodule + right lung'],
   ['There is a 3 mm nodule in the right lung and the left lung is clear.', 'nodule + right lung 3 mm'],
   ['Left pleural effusion, right costophrenic angle is sharp.', 'pleural effusion + left'],
