@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { databaseError } from '../db/pg-errors.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { EntryText } from './entry-text.ts';
 import type { ChainedEntry } from './hash-chain.ts';
 
@@ -36,8 +37,9 @@ const ROWS_AT_ONCE = 100;
 const PAGE_BYTES = 4_000_000;
 const COLUMNS = ['seq', 'kind', 'version', 'study_instance_uid', 'patient_hash', 'job_id', 'model_digest', 'content'];
 const LINKS = ['content_digest', 'previous_hash', 'entry_hash'];
-/** As it was hashed. */
-const AT = `to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
+/** As it was hashed; to_char alone writes a time before Christ, or with microseconds, as if it were another. */
+const AT = `to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || case
+  when at >= '0001-01-01T00:00:00Z' and at = date_trunc('milliseconds', at) then '' else ' ' || at end as at`;
 /** Bytes, and by rows: the length of a long text is known without unpacking it, its characters must be counted. */
 const BYTES_BEFORE =
   'sum(octet_length(content)) over (order by seq rows unbounded preceding) - octet_length(content) as bytes_before';
@@ -52,7 +54,7 @@ export async function* queryLedger(knex: Knex, filter: LedgerFilter = {}, upTo?:
 
 /** The same of all entries, for verifying. */
 export async function* ledgerTexts(knex: Knex): AsyncGenerator<EntryText | ChainedEntry> {
-  for await (const row of readRows(knex, {}, undefined)) yield toText(row) ?? toEntry(row);
+  for await (const row of readRows(knex, {}, undefined)) yield toText(row) ?? toEntry(row, exactly);
 }
 
 async function* readRows(knex: Knex, filter: LedgerFilter, upTo: number | undefined): AsyncGenerator<LedgerRow> {
@@ -97,11 +99,11 @@ function applyFilter(builder: Knex.QueryBuilder, filter: LedgerFilter, upTo: num
   if (filter.to !== undefined) builder.where('at', '<', filter.to);
 }
 
-function toEntry(row: LedgerRow): ChainedEntry {
+function toEntry(row: LedgerRow, read = parsed): ChainedEntry {
   // In the order of canonical JSON: what is in order already is hashed several times faster.
   return {
     at: row.at,
-    content: parsed(row.content),
+    content: read(row.content),
     contentDigest: row.content_digest,
     entryHash: row.entry_hash,
     ...(row.job_id === null ? {} : { jobId: row.job_id }),
@@ -128,7 +130,7 @@ function toText(row: LedgerRow): EntryText | undefined {
     `${member('studyInstanceUid', study)},"version":${row.version}}`;
   const { content_digest: contentDigest, previous_hash: previousHash, entry_hash: entryHash, content } = row;
   const place = { seq: Number(row.seq), contentDigest, previousHash, entryHash };
-  return new EntryText(place, { head, content, tail }, () => toEntry(row));
+  return new EntryText(place, { head, content, tail }, () => toEntry(row, exactly));
 }
 
 /** Content of the newest entry of a kind. */
@@ -152,5 +154,15 @@ function parsed(content: string): unknown {
     return JSON.parse(content);
   } catch {
     return content;
+  }
+}
+
+/** The same for text that is not canonical, though it may say what was hashed: with a member twice, it says more. */
+function exactly(content: string): unknown {
+  const value = parsed(content);
+  try {
+    return canonicalJson(value) === content ? value : content;
+  } catch {
+    return value;
   }
 }

@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.ts';
 import { EntryText } from './entry-text.ts';
 import type { ChainedEntry } from './hash-chain.ts';
 import { type Checkpoint, type Verification, verifyChain } from './verify.ts';
@@ -25,7 +26,7 @@ export async function verifyExport(
       if (first) malformed = !isHeader(value);
       else if (isRecord(value?.checkpoint)) closing = value.checkpoint as unknown as Checkpoint;
       else if (closing) malformed = true;
-      else yield value as unknown as ChainedEntry;
+      else yield asExported(line) as ChainedEntry;
       if (malformed) return;
       first = false;
     }
@@ -60,7 +61,7 @@ function entryOf(line: string): EntryText | undefined {
   const [, contentDigest = '', entryHash = '', facts = '', previousHash = '', seq, more = ''] = rest;
   const place = { seq: Number(seq), contentDigest, previousHash, entryHash };
   const content = line.slice(head.length, rest.index);
-  return new EntryText(place, { head, content, tail: facts + more }, () => parse(line));
+  return new EntryText(place, { head, content, tail: facts + more }, () => asExported(line));
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -71,6 +72,16 @@ function parse(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined for a line that is not canonical, though it may say what was hashed: with a member twice, it says more. */
+function asExported(line: string): unknown {
+  const value = parse(line);
+  try {
+    return canonicalJson(value) === line.trim() ? value : undefined;
   } catch {
     return undefined;
   }

@@ -153,6 +153,16 @@ for (const place of PLACES)
         [`update preread.ledger_entry set content = content || ' ]' where seq = 3`, { seq: 3, why: 'contentDigest' }],
         [`update preread.ledger_entry set study_instance_uid = '1.2' where seq = 2`, { seq: 2, why: 'contentDigest' }],
         [`update preread.ledger_entry set at = at + interval '1 ms' where seq = 2`, { seq: 2, why: 'contentDigest' }],
+        // What reads it back takes it for what was hashed: JSON.parse, and to_char of a time before Christ.
+        [
+          `update preread.ledger_entry set content = '{"detail":"another",' || substr(content, 2) where seq = 3`,
+          { seq: 3, why: 'contentDigest' },
+        ],
+        [`update preread.ledger_entry set content = content || ' ' where seq = 3`, { seq: 3, why: 'contentDigest' }],
+        [
+          `update preread.ledger_entry set at = '2024-05-06T07:08:09.012Z BC' where seq = 3`,
+          { seq: 3, why: 'contentDigest' },
+        ],
         // The bytes that are hashed stay the same here, and what they are said to mean does not.
         [
           `update preread.ledger_entry set content = content || ',"jobId":"' || job_id || '"', job_id = null where seq = 3`,

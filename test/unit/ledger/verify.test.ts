@@ -122,6 +122,23 @@ describe('verifyChain', () => {
     );
   });
 
+  it('takes no line for the entry that was hashed which says more than that: a member twice, or white space', async () => {
+    const entries = chain(3);
+    const closing = canonicalJson({ checkpoint: { ...checkpointOf(entries), at: 'now' } });
+    const [first = '', second = '', third = ''] = entries.map(canonicalJson);
+    const verified = (line: string) => verifyExport([HEADER, first, line, third, closing]);
+    expect((await verified(second)).valid).to.equal(true);
+    for (const line of [
+      second.replace('"content":{', '"content":{"index":7,'),
+      second.replace('{"at"', '{"kind":"settled","at"'),
+      second.replace('{"at"', '{ "at"'),
+      second.replace('"drafted"', '"\\u0064rafted"'),
+    ]) {
+      expect(line).to.not.equal(second);
+      expect((await verified(line)).firstBad, line).to.deep.equal({ seq: 2, why: 'malformed' });
+    }
+  });
+
   it('finds an export without its end, with another head, or of another format', async () => {
     const lines = chain(3).map(canonicalJson);
     const closing = (size: number, headHash: string) => canonicalJson({ checkpoint: { size, headHash, at: 'now' } });
