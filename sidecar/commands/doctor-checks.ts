@@ -33,15 +33,17 @@ export const CHECK_MS = 10_000;
 const SLOW_MS = 2000;
 
 /** @throws PrereadError `code` when `work` has not ended in time; it is left to itself then */
-export async function inTime<T>(work: Promise<T>, code: ErrorCode): Promise<T> {
+export async function inTime<T>(work: PromiseLike<T>, code: ErrorCode): Promise<T> {
+  // A query of knex is sent anew for everybody who waits for it.
+  const asked = Promise.resolve(work);
   const aborter = new AbortController();
   const late = sleep(CHECK_MS, undefined, { signal: aborter.signal }).then(() => {
     throw new PrereadError(code, { detail: `(no answer in ${CHECK_MS / 1000} s)` });
   });
   late.catch(() => undefined);
-  work.catch(() => undefined);
+  asked.catch(() => undefined);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([asked, late]);
   } finally {
     aborter.abort();
   }

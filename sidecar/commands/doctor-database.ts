@@ -121,6 +121,12 @@ async function checkLedger(knex: Knex): Promise<string> {
   return `${size} entries verify`;
 }
 
+/** A check of the database: what its driver throws is named as what it means. */
+const checkIn = (name: string, look: () => Promise<string | Note>, late?: ErrorCode): Promise<Check> => {
+  const named = (thrown: unknown) => Promise.reject(databaseError(thrown));
+  return check(name, () => look().catch(named), late ? { late } : {});
+};
+
 async function open(config: Config, log: Log): Promise<Database> {
   const opening = openForWork(config, log, 'command');
   // The embedded one may have to be made first, and knows itself how long it waits for its owner.
@@ -150,17 +156,16 @@ export async function databaseChecks(
     return { checks: [await check('database', () => Promise.reject(databaseError(thrown)))], ahead: undefined };
   }
   const { knex } = database;
-  const late = { late: 'DB_SLOW' } as const;
   try {
     const ahead = clockAhead(async () => (await knex.raw('select clock_timestamp() as now')).rows[0].now);
     const checks = await Promise.all([
-      check('database', () => checkDatabase(database), late),
-      check('feed', () => checkFeed(database, pacs, config)),
-      check('work', () => checkWork(knex), late),
+      checkIn('database', () => checkDatabase(database), 'DB_SLOW'),
+      checkIn('feed', () => checkFeed(database, pacs, config)),
+      checkIn('work', () => checkWork(knex), 'DB_SLOW'),
       inTime(jobsByCode(knex), 'DB_SLOW').then(checkJobs, async (thrown) => [
         await check('jobs', () => Promise.reject(databaseError(thrown))),
       ]),
-      check('ledger', () => checkLedger(knex)),
+      checkIn('ledger', () => checkLedger(knex)),
     ]);
     return { checks: checks.flat(), ahead: await ahead };
   } finally {

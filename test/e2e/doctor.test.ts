@@ -178,11 +178,14 @@ describe('doctor finds by name', function () {
       await finds(['database: DB_UNREACHABLE'], at({ port: String(port) }));
     });
 
-    it('that takes no connection, or not this account', async () => {
+    it('that takes no connection, or not this account, or lets it not read', async () => {
       await execute(postgres.url('examined'), `alter role ${ROLE} connection limit 0`);
       expect(await finds(['database: DB_UNREACHABLE'])).to.contain('(53300)');
       await execute(postgres.url('examined'), `alter role ${ROLE} connection limit -1`);
       await finds(['database: DB_REFUSED'], at({ username: 'nobody_here' }));
+      await execute(postgres.url('examined'), 'revoke select on preread.ledger_entry from preread_service');
+      await finds(['ledger: DB_REFUSED']);
+      await execute(postgres.url('examined'), 'grant select on preread.ledger_entry to preread_service');
     });
 
     it('that is slow, and how slow', async () => {
