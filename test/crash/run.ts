@@ -25,6 +25,7 @@ const HELP = `node test/crash/run.ts [options]
   --steps REGEX     only steps whose name ("before ..." or "after ...") matches; the scenarios are named
                     "double kills", "migrations", "take-over", "two starts"
   --part K/N        every N-th step from the K-th on: to share the work among processes
+  --from N          begins with the N-th step of these: to go on where a run was cut off
   --kills N         at most N kills at each step, for a quicker run (default: as many as it takes)
   --together N      N steps share a batch of studies: quicker, and less exact about what a violation comes from
   --workers N       WORKERS of the service (default 4)
@@ -42,6 +43,7 @@ const { values: options } = parseArgs({
     database: { type: 'string', default: 'both' },
     steps: { type: 'string', default: '' },
     part: { type: 'string', default: '1/1' },
+    from: { type: 'string', default: '1' },
     kills: { type: 'string', default: 'Infinity' },
     together: { type: 'string', default: '1' },
     workers: { type: 'string', default: '4' },
@@ -57,14 +59,18 @@ if (options.help) {
   process.exit(0);
 }
 const kinds = DATABASE_KINDS.filter((kind) => options.database === 'both' || options.database === kind);
-const [studies, workers, most] = [options.studies, options.workers, options.kills].map(Number) as [
-  number,
-  number,
-  number,
-];
+const numbers = [options.studies, options.workers, options.kills, options.from].map(Number);
+const [studies, workers, most, from] = numbers as [number, number, number, number];
 const extent = { studies, workers, most };
 const [part = 1, parts = 1] = options.part.split('/').map(Number);
-if (kinds.length === 0 || !(studies >= 2) || !(workers >= 1) || !(most >= 1) || !(part >= 1 && part <= parts)) {
+if (
+  kinds.length === 0 ||
+  !(studies >= 2) ||
+  !(workers >= 1) ||
+  !(most >= 1) ||
+  !(from >= 1) ||
+  !(part >= 1 && part <= parts)
+) {
   process.stderr.write(HELP);
   process.exit(2);
 }
@@ -114,7 +120,10 @@ async function scriptsFor(site: Site, batch: readonly BatchStudy[]) {
     ...steps.flatMap((step) => WHENS.map((when) => killsAt(step, when, options.seed, extent))),
     doubleKills(options.seed, Math.min(studies, most)),
   ];
-  const mine = scripts.filter((script) => wanted.test(script.name)).filter((_, at) => at % parts === part - 1);
+  const mine = scripts
+    .filter((script) => wanted.test(script.name))
+    .filter((_, at) => at % parts === part - 1)
+    .slice(from - 1);
   say(`${site.kind}: ${steps.length} steps, ${mine.length} of ${scripts.length} scripts to play`);
   if (violations.length > 0)
     record(site.kind, { name: 'undisturbed', kills: 0, studies, rounds: 1, lives: 1, violations, seconds: 0 });
