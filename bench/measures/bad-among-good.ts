@@ -4,7 +4,7 @@ import { startFaultProxy } from '../../test/support/fault-proxy.ts';
 import { startTestOrthanc } from '../../test/support/orthanc.ts';
 import { type Bench, inPairs, type Measure, type Outcome } from '../measure.ts';
 import { type BenchDatabase, type BenchPostgres, startPostgres } from '../support/postgres.ts';
-import { startServiceProcess } from '../support/service-process.ts';
+import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 import { untilDrafted } from '../support/wait.ts';
 
 /** A draft of one image says only that there is nothing: it is one all the same. */
@@ -15,10 +15,11 @@ async function secondsOf(studies: Mixture, withBad: boolean, db: BenchDatabase):
   const { knex } = db.database;
   const orthanc = await startTestOrthanc();
   const proxy = await startFaultProxy(orthanc);
+  let service: ServiceProcess | undefined;
   try {
     if (withBad) proxy.fault = studies.fault;
     await setPause(knex, { at: new Date(), by: 'bench', because: 'all studies arrive first' });
-    const service = await startServiceProcess({ ...orthanc, url: proxy.url }, db, SETTINGS);
+    service = await startServiceProcess({ ...orthanc, url: proxy.url }, db, SETTINGS);
     await queueWhilePaused(knex, orthanc, ...(withBad ? [studies.first, studies.mixed] : [studies.good]));
     const from = Date.now();
     await setPause(knex, undefined);
@@ -26,11 +27,11 @@ async function secondsOf(studies: Mixture, withBad: boolean, db: BenchDatabase):
       db,
       studies.good.map((one) => one.studyInstanceUid),
     );
-    proxy.fault = () => 'pass';
-    proxy.release();
-    await service.stop();
     return (last - from) / 1000;
   } finally {
+    proxy.fault = () => 'pass';
+    proxy.release();
+    await service?.stop();
     await proxy.close();
     await orthanc.stop();
   }

@@ -77,7 +77,7 @@ async function closeOpenJobs({ database: { knex } }: Work): Promise<void> {
   for (const { id, studyInstanceUid } of await openJobs(knex))
     await inTransaction(knex, async (trx) => {
       const now = new Date();
-      if (!(await endJob(trx, id, 'noDraft', undefined, now))) return;
+      if (!(await endJob(trx, { id }, 'noDraft', undefined, now))) return;
       const content = { outcome: 'noDraft', detail: 'Uninstalled.' } as const;
       await append(trx, { kind: 'jobEnded', version: 1, at: now.toISOString(), studyInstanceUid, jobId: id, content });
     });

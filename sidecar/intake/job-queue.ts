@@ -115,12 +115,12 @@ export async function migrateQueue(options: Omit<QueueOptions, 'migrate'>): Prom
 }
 
 /**
- * A study that failed comes behind those that did not, and of several workers one is left to those: many at which the
- * PACS hangs must not keep the workers from the others.
+ * A study that failed comes behind those of its urgency (PRIORITY: tens) that did not, and of several workers one is left
+ * to those: many at which the PACS hangs must not keep the workers from the others.
  */
-const BEHIND = -1;
 const AGAIN = 'again';
-const YIELD = `update pgboss.job set priority = least(priority, ?), group_id = ? where name = ? and id = ?`;
+const YIELD = `update pgboss.job set group_id = ?, priority = priority - case when priority % 10 = 0 then 1 else 0 end
+  where name = ? and id = ?`;
 const workersForAgain = (concurrency: number): number => Math.max(1, concurrency - 1);
 const HASTEN = `update pgboss.job set start_after = now() where name = ? and start_after > now()`;
 
@@ -148,7 +148,7 @@ function createWorkers(boss: PgBoss, knex: Knex) {
           const lastAttempt = job.retryCount >= job.retryLimit;
           const ended = await handle(job.data.jobId, lastAttempt).catch((): Attempt => 'wait');
           if (ended === 'ended') return;
-          if (ended === 'retry') await knex.raw(YIELD, [BEHIND, AGAIN, QUEUE, job.id]);
+          if (ended === 'retry') await knex.raw(YIELD, [AGAIN, QUEUE, job.id]);
           throw new RetryLater();
         });
       if (!held) worker = await begin();

@@ -93,16 +93,20 @@ export async function releaseJob(
     .update({ state: 'queued', attempts, updated_at: now, ...failure });
 }
 
+/**
+ * @param job as its attempt began: a failure is not that of an attempt which another process has begun meanwhile
+ * @returns false when nothing was to be ended
+ */
 export async function endJob(
   trx: Knex,
-  id: JobId,
+  { id, ...attempt }: Pick<Job, 'id'> & Partial<Pick<Job, 'attempts' | 'died'>>,
   outcome: string,
   error: PrereadError | undefined,
   now: Date,
   instances?: number,
 ): Promise<boolean> {
   const [ended] = await trx('preread.job')
-    .where({ id })
+    .where(error ? { id, ...attempt } : { id })
     .whereIn('state', ['queued', 'active'])
     .update({
       state: error ? 'failed' : 'done',

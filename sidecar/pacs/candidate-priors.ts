@@ -141,7 +141,14 @@ export async function candidatePriors(
   for (const id of ids)
     answers.push(...(await dicomweb.searchStudies({ PatientID: queryable(id), limit: MAX_STUDIES }, options)));
   const others = otherStudies(answers, study);
-  const likeliest = [...new Set(others)].slice(0, options.limit ?? DEFAULT_LIMIT);
-  const candidates = await atOnce(AT_ONCE, likeliest, (uid) => candidateOf(dicomweb, uid, options));
-  return candidates.filter((one) => knownIds(one.patient).some((id) => ids.has(id)));
+  const waiting = [...new Set(others)];
+  const limit = options.limit ?? DEFAULT_LIMIT;
+  const candidates: CandidatePrior[] = [];
+  // Others' studies, which a wildcard in the ID finds too, do not count.
+  while (waiting.length > 0 && candidates.length < limit) {
+    const next = waiting.splice(0, Math.min(AT_ONCE, limit - candidates.length));
+    const found = await atOnce(AT_ONCE, next, (uid) => candidateOf(dicomweb, uid, options));
+    candidates.push(...found.filter((one) => knownIds(one.patient).some((id) => ids.has(id))));
+  }
+  return candidates;
 }
