@@ -20,8 +20,9 @@ function rulesOf({ finding, subjects, adjectives, nouns = [] }: PredicateEntry):
   const begin = '(?<![\\p{L}\\p{N}-])';
   const behind = `(?<=${begin}${subject}\\s*${LINK}\\s+${BETWEEN})${adjective}${end}`;
   const before = `${begin}${adjective}(?=\\s+${BETWEEN}${subject}${end})`;
+  const named = `(?<=${begin}${subject}\\s+)(?:${nouns.join('|')})${end}`;
   const noun = `${begin}(?:${nouns.join('|')})(?=\\s+(?:of|in|to)\\s+${BETWEEN}${subject}${end})`;
-  return [behind, before, ...(nouns.length > 0 ? [noun] : [])].map((source) => ({
+  return [behind, before, ...(nouns.length > 0 ? [noun, named] : [])].map((source) => ({
     pattern: new RegExp(source, 'giu'),
     concept,
   }));

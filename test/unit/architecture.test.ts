@@ -54,6 +54,15 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
   report: { rooms: COMMON, files: PURE_DICOM, packages: ['pdfkit', 'bidi-js', 'linebreak'] },
   fonts: { rooms: COMMON, packages: ['fontkit', 'subset-font'] },
   drafting: { rooms: [...COMMON, 'claims'], files: PURE_DICOM },
+  evaluation: {
+    rooms: [...COMMON, 'claims'],
+    files: [
+      ...PURE_DICOM,
+      'sidecar/evidence/report-headings.ts',
+      'sidecar/evidence/report-lines.ts',
+      'sidecar/synth/random.ts',
+    ],
+  },
   synth: { rooms: [...COMMON, 'dicom'] },
   pipeline: {
     rooms: [...COMMON, 'evidence', 'priors', 'comparison', 'claims', 'drafting', 'report'],
@@ -103,7 +112,7 @@ describe('import rules (design, "Who may import whom")', () => {
   });
 
   it('keeps pure rooms free of clock, randomness, environment and I/O', () => {
-    const pure = new Set(['domain', 'priors', 'comparison', 'claims', 'report', 'drafting']);
+    const pure = new Set(['domain', 'priors', 'comparison', 'claims', 'report', 'drafting', 'evaluation']);
     const impure =
       /node:(fs|net|http|https|child_process|timers|process|os)|process\.(env|argv)|Date\.now|new Date\(\)|Math\.random|fetch\(/;
     const wrong = files.filter(

@@ -187,4 +187,5 @@ export const PSEUDO: readonly string[] = [
   'not included',
   'not imaged',
   'not otherwise',
+  'mass like',
 ];

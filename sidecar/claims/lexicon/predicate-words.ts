@@ -16,7 +16,11 @@ export interface PredicateEntry {
 export const PREDICATES: readonly PredicateEntry[] = [
   {
     finding: 'cardiomegaly',
-    subjects: ['heart', 'heart size', 'cardiac (?:size|silhouette|contour|shadow)', 'cardio-?mediastinal silhouette'],
+    subjects: [
+      'heart(?: (?:size|silhouette|shadow|contour))?',
+      'cardiac (?:size|silhouette|contour|shadow)(?: size)?',
+      'cardio-?mediastinal silhouette',
+    ],
     adjectives: ['enlarged', 'borderline enlarged'],
     nouns: ['enlargement'],
   },
@@ -69,6 +73,13 @@ export const PREDICATES: readonly PredicateEntry[] = [
     nouns: ['hyperinflation', 'hyperexpansion', 'flattening'],
   },
   { finding: 'low lung volumes', subjects: ['lung volumes?', 'inspiratory volumes?'], adjectives: ['low', 'reduced'] },
+  { finding: 'low lung volumes', subjects: ['lungs?'], adjectives: ['hypoinflated', 'underinflated'] },
+  {
+    finding: 'pulmonary artery enlargement',
+    subjects: ['(?:main )?pulmonary arter(?:y|ies)'],
+    adjectives: ['enlarged', 'dilated', 'prominent'],
+    nouns: ['enlargement', 'dilatation', 'dilation', 'prominence'],
+  },
   {
     finding: 'elevated hemidiaphragm',
     subjects: ['(?:hemi)?diaphragm'],

@@ -1,6 +1,6 @@
 /** How much of a finding there is, weakest first; the words of a report by the degree they mean. */
 export const SEVERITY = {
-  minimal: ['minimal', 'trace', 'tiny', 'subtle', 'slight', 'slightly', 'minor'],
+  minimal: ['minimal', 'trace', 'tiny', 'subtle', 'slight', 'slightly', 'minor', 'borderline'],
   mild: ['mild', 'mildly', 'small', 'low grade'],
   moderate: ['moderate', 'moderately', 'moderate sized', 'mild to moderate'],
   severe: [

@@ -1,0 +1,137 @@
+import type { Claim, Concept, Laterality, Placement } from '../claims/claim.ts';
+import { isDevice } from '../claims/lexicon/findings-devices.ts';
+import type { Severity } from '../claims/lexicon/qualifiers.ts';
+import type { ComparisonOutcome } from '../domain/comparison.ts';
+import type { ReportRole } from '../domain/evidence.ts';
+import { refine } from './concepts/refine.ts';
+
+/** One finding that a report states or denies. */
+export interface Fact {
+  /** By its name in the tables of concepts. */
+  readonly concept: string;
+  readonly stance: 'present' | 'uncertain' | 'absent';
+  /** Denied only in part ("no large effusion", "no new nodule"). */
+  readonly narrowed?: true;
+  readonly sites: readonly Concept[];
+  readonly zones: readonly string[];
+  readonly side?: Laterality;
+  /** As it is in this study, in mm, largest first. */
+  readonly sizesMm: readonly number[];
+  readonly severity?: Severity;
+  readonly descriptors: readonly string[];
+  readonly change?: ComparisonOutcome;
+  readonly priorReference: boolean;
+  readonly device: boolean;
+  readonly placement?: Placement;
+  readonly plural?: true;
+  readonly section?: ReportRole;
+  /** The sentence it stands in. */
+  readonly sentence: string;
+  /** Offsets of sentence and finding in their section: facts of one breath are told from others by them. */
+  readonly at: { readonly sentence: number; readonly start: number; readonly end: number };
+}
+
+const IMPROBABLE =
+  'unlikely|less likely|not likely|likely not|probably not|no definite|no obvious|no gross|no convincing|no clear|not definitely|rather than';
+const IMPROBABLE_BEFORE = new RegExp(`\\b(?:${IMPROBABLE})\\b[^,;]*$`, 'i');
+const IMPROBABLE_BEHIND =
+  /^[^,;.]{0,25}?(?:\bis|\bare|,)?\s*(?:felt|considered|thought)?\s*\b(?:to be )?(?:less likely|unlikely|not likely|probably not|likely not)\b/i;
+
+/** "No definite pneumothorax", "pneumonia is unlikely": who reads it takes it for absent. */
+const isImprobable = (text: string, { start, end }: { start: number; end: number }, claim: Claim): boolean =>
+  IMPROBABLE_BEFORE.test(text.slice(claim.start, start)) || IMPROBABLE_BEHIND.test(text.slice(end, claim.end));
+
+const MM: Readonly<Record<string, number>> = { mm: 1, cm: 10 };
+/** Of these a thickness, a depth or a shift is the size. */
+const BY_DEPTH: ReadonlySet<string> = new Set([
+  'pneumothorax',
+  'pleural effusion',
+  'pericardial effusion',
+  'midline shift',
+  'subdural hematoma',
+  'epidural hematoma',
+]);
+
+/** Ranges count by their larger end; limits and earlier sizes are none. */
+function sizesMm({ sizes }: Claim, concept: string): number[] {
+  return sizes
+    .filter(({ unit, previous, bound, quantity }) => {
+      const isSize = quantity !== 'other' || BY_DEPTH.has(concept);
+      return unit in MM && !previous && !bound && isSize;
+    })
+    .map(({ value, unit }) => Math.round(value * (MM[unit] ?? 1) * 100) / 100)
+    .sort((a, b) => b - a);
+}
+
+function stanceOf(text: string, claim: Claim): Pick<Fact, 'stance' | 'narrowed'> {
+  const { polarity, narrowed, mention } = claim;
+  const part = narrowed ? { narrowed } : {};
+  // "No new nodule": nothing is added; what was there may still be.
+  if (polarity === 'uncertain' && (narrowed || (mention && isImprobable(text, mention, claim))))
+    return { stance: 'absent', ...part };
+  return { stance: polarity, ...part };
+}
+
+function factOf(text: string, claim: Claim, role: ReportRole | undefined): Fact | undefined {
+  const { concept, mention, aside, site, otherSites = [], laterality, severity, change, placement, plural } = claim;
+  if (concept === undefined || mention === undefined || aside !== undefined) return undefined;
+  const refined = refine(concept.name, site?.name);
+  const sites = site === undefined ? refined.sites : [site, ...otherSites];
+  return {
+    concept: refined.concept,
+    ...stanceOf(text, claim),
+    sites,
+    zones: claim.zones ?? [],
+    ...(laterality === undefined ? {} : { side: laterality }),
+    sizesMm: sizesMm(claim, refined.concept),
+    ...(severity === undefined ? {} : { severity }),
+    descriptors: claim.descriptors ?? [],
+    ...(change === undefined ? {} : { change }),
+    priorReference: claim.priorReference,
+    device: isDevice(concept),
+    ...(placement === undefined ? {} : { placement }),
+    ...(plural ? { plural } : {}),
+    ...(role === undefined ? {} : { section: role }),
+    sentence: text.slice(claim.start, claim.end),
+    at: { sentence: claim.start, ...mention },
+  };
+}
+
+/** "Ground-glass nodule" is one finding: what stands right before another one tells its looks. */
+const LOOKS: Readonly<Record<string, string>> = {
+  'ground-glass opacity': 'ground-glass',
+  'cavitary lesion': 'cavitary',
+};
+
+function withLooks(text: string, facts: readonly Fact[]): Fact[] {
+  const kept: Fact[] = [];
+  let look: { readonly fact: Fact; readonly said: string } | undefined;
+  for (const fact of facts) {
+    const gap = look === undefined ? '' : text.slice(look.fact.at.end, fact.at.start);
+    if (look !== undefined && fact.at.start >= look.fact.at.end && /^[\s-]*$/.test(gap)) {
+      const { side = look.fact.side, sites, sizesMm: sizes } = fact;
+      kept.pop();
+      kept.push({
+        ...fact,
+        ...(side === undefined ? {} : { side }),
+        sites: sites.length > 0 ? sites : look.fact.sites,
+        sizesMm: sizes.length > 0 ? sizes : look.fact.sizesMm,
+        descriptors: [...new Set([...fact.descriptors, ...look.fact.descriptors, look.said])],
+      });
+    } else kept.push(fact);
+    const said = LOOKS[fact.concept];
+    look = said === undefined ? undefined : { fact, said };
+  }
+  return kept;
+}
+
+/** The findings that the claims of one section state or deny. History, earlier results and questions are none. */
+export function factsOf(text: string, claims: readonly Claim[], role: ReportRole | undefined): Fact[] {
+  return withLooks(
+    text,
+    claims.flatMap((claim) => factOf(text, claim, role) ?? []),
+  );
+}
+
+/** Stated, surely or not. */
+export const isStated = ({ stance }: Fact): boolean => stance !== 'absent';
