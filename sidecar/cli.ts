@@ -5,6 +5,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDraftCommand } from './commands/draft.ts';
 import { addDraftsCommand } from './commands/drafts.ts';
+import { addEvalCommand } from './commands/eval.ts';
 import { addFeedCommand } from './commands/feed.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
@@ -53,6 +54,7 @@ function buildProgram(context: CommandContext, done: Done): Command {
     addSweepCommands,
     addFeedCommand,
     addLedgerCommand,
+    addEvalCommand,
     addDemoCommand,
   ])
     add(program, context, done);
