@@ -3,7 +3,7 @@ import type { Point3 } from '../slice-grid.ts';
 import { ellipsoid, offset, rod, spline, tube } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { HU, type Posture } from './body.ts';
-import type { Torso } from './torso.ts';
+import { sideOf, type Torso } from './torso.ts';
 
 const SIDES = [1, -1] as const;
 const RIBS = 12;
@@ -39,7 +39,28 @@ export function ribLine(torso: Torso, side: Side, number: number): Point3[] {
     const [sin, cos] = [Math.sin(angle) ** 0.75, Math.sign(Math.cos(angle)) * Math.abs(Math.cos(angle)) ** 0.85];
     points.push([side * (halfWidth + 3 * scale) * sin, y + (halfDepth + 3 * scale) * cos * (cos > 0 ? 0.94 : 0.92), z]);
   }
-  return points;
+  return broken(torso, side, number, points);
+}
+
+/** The points with the front piece of a broken rib moved outwards and down. */
+function broken(torso: Torso, side: Side, number: number, points: readonly Point3[]): Point3[] {
+  const fracture = torso.changes.ribFractures?.find((f) => sideOf(f.side) === side && f.rib === number);
+  if (!fracture) return [...points];
+  const at = fracture.along * (points.length - 1);
+  const [a, b] = [points[Math.floor(at)] as Point3, points[Math.min(points.length - 1, Math.floor(at) + 1)] as Point3];
+  const t = at - Math.floor(at);
+  const breakPoint: Point3 = [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2])];
+  const moved = ([x, y, z]: Point3): Point3 => [
+    x + side * 0.5 * fracture.displacementMm,
+    y,
+    z - 0.86 * fracture.displacementMm,
+  ];
+  return [
+    ...points.slice(0, Math.floor(at) + 1),
+    breakPoint,
+    moved(breakPoint),
+    ...points.slice(Math.floor(at) + 1).map(moved),
+  ];
 }
 
 function ribs(torso: Torso): Solid[] {

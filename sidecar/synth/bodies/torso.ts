@@ -4,12 +4,23 @@ import { box, common, ellipsoid, ellipsoidReach, halfSpace, offset, without } fr
 import type { Distance, Shape } from '../volume/solid.ts';
 import type { BodyParameters } from './body.ts';
 
+/** A broken rib: its front piece stands out by `displacementMm`. */
+export interface RibFracture {
+  readonly side: 'left' | 'right';
+  /** 1 to 12. */
+  readonly rib: number;
+  /** 0 at the spine, 1 at the front end. */
+  readonly along: number;
+  readonly displacementMm: number;
+}
+
 /** What a disease changes of the body itself. */
 export interface TorsoChanges {
   /** Heart width over inner chest width; default 0.45. */
   readonly cardiothoracicRatio?: number;
   /** How much higher than usual a half of the diaphragm stands. mm. */
   readonly diaphragmLiftMm?: Readonly<Partial<Record<'left' | 'right', number>>>;
+  readonly ribFractures?: readonly RibFracture[];
   /** The middle moved to the left (+) or right (-). mm. */
   readonly shiftMm?: number;
 }
@@ -30,6 +41,10 @@ export interface Torso {
   readonly fatMm: number;
   /** The room for a lung and its fluid or air: inside the ribs, above the diaphragm, beside the heart. */
   readonly pleura: Readonly<Record<Side, Shape>>;
+  /** Inside of the chest wall around a lung, as if there were neither heart nor diaphragm. */
+  readonly hull: Readonly<Record<Side, Shape>>;
+  /** A point of a lung: `lateral` and `posterior` from -1 to 1 across it, `height` from 0 (base) to 1 (apex). */
+  inLung(side: Side, lateral: number, posterior: number, height: number): Point3;
   readonly domes: Readonly<Record<Side, Shape>>;
   readonly heart: Shape;
   readonly heartParts: readonly Shape[];
@@ -37,6 +52,8 @@ export interface Torso {
   readonly innerWidthMm: number;
 }
 
+/** Above the apex: far enough from any surface not to be taken for its soft edge. */
+const OUTSIDE = 9;
 const APEX = 102;
 const LUNG_FLOOR = -184;
 const UPRIGHT_HEIGHT_CM = 172;
@@ -62,7 +79,8 @@ export function torsoOf(body: BodyParameters, changes: TorsoChanges = {}): Torso
     box: box([-150, -150, -200], [150, 80, 20]),
     distance: (x, y, z) => Math.min(first.distance(x, y, z), second.distance(x, y, z)),
   };
-  const pleura = (side: Side) => without(lungHull(side, scale), domes[side], offset(whole, 3));
+  const hull = { 1: lungHull(1, scale), [-1]: lungHull(-1, scale) } as Record<Side, Shape>;
+  const pleura = (side: Side) => without(hull[side], domes[side], offset(whole, 3));
   return {
     body,
     changes,
@@ -72,6 +90,12 @@ export function torsoOf(body: BodyParameters, changes: TorsoChanges = {}): Torso
     skin: skin(scale, fatMm),
     fatMm,
     pleura: { 1: pleura(1), [-1]: pleura(-1) } as Record<Side, Shape>,
+    hull,
+    inLung(side, lateral, posterior, height) {
+      const z = -120 + height * 206;
+      const { x, y, halfWidth, halfDepth } = lungOutline(side, z, scale);
+      return [x + side * lateral * halfWidth, y + posterior * halfDepth, z * scale];
+    },
     domes,
     heart: whole,
     heartParts,
@@ -104,21 +128,23 @@ function cage(z: number, scale: number) {
   };
 }
 
+/** A lung's outline at a height of the person of average height. */
+function lungOutline(side: Side, height: number, scale: number): Oval {
+  const narrow = taper(height);
+  const low = smoothStep(-40, 30, height);
+  return {
+    x: side * (49 + 27 * narrow - 2 * low) * scale,
+    y: (4 + 10 * (1 - narrow)) * scale,
+    halfWidth: (66 - 6 * low) * narrow ** 0.85 * scale,
+    halfDepth: (84 - 6 * low) * narrow * scale,
+    squareness: 0.5,
+  };
+}
+
 function lungHull(side: Side, scale: number): Shape {
-  const outline = atHeight((z) => {
-    const height = z / scale;
-    const narrow = taper(height);
-    const low = smoothStep(-40, 30, height);
-    return {
-      x: side * (49 + 27 * narrow - 2 * low) * scale,
-      y: (4 + 10 * (1 - narrow)) * scale,
-      halfWidth: (66 - 6 * low) * narrow ** 0.85 * scale,
-      halfDepth: (84 - 6 * low) * narrow * scale,
-      squareness: 0.5,
-    };
-  });
+  const outline = atHeight((z) => lungOutline(side, z / scale, scale));
   const top = APEX * scale - 1;
-  const distance: Distance = (x, y, z) => (z >= top ? z - top : ovalDistance(outline(z), x, y));
+  const distance: Distance = (x, y, z) => (z >= top ? OUTSIDE : ovalDistance(outline(z), x, y));
   const reach = 146 * scale;
   return common(
     {

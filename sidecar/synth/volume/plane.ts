@@ -47,7 +47,7 @@ export function reach({ min, max }: Box3, from: Point3, direction: Point3): [low
   return [low, high];
 }
 
-function windowOf(plane: PlaneGeometry, box: Box3): Window | undefined {
+export function windowOf(plane: PlaneGeometry, box: Box3): Window | undefined {
   const { rows, columns, spacingMm, thicknessMm, position } = plane;
   const [below, above] = reach(box, position, normalOf(plane));
   if (below > thicknessMm / 2 || above < -thicknessMm / 2) return undefined;
