@@ -1,6 +1,6 @@
 import { bestAssignment } from './assignment.ts';
 import { type AttributeError, attributeErrors } from './attribute-errors.ts';
-import { conceptRow, type Relation, relationOf } from './concepts/table.ts';
+import { conceptRow, goesAlong, type Relation, relationOf } from './concepts/table.ts';
 import { type Fact, isStated } from './facts.ts';
 import { maySharePlace, type PlaceRelation, placeRelation, type SideRelation, sideOf, sideRelation } from './places.ts';
 import type { Patient } from './significance.ts';
@@ -61,7 +61,9 @@ function likeness(reference: Fact, candidate: Fact): number {
 /** The finding is said again in other words, or more broadly, or for one of two sides: no finding of its own. */
 function isCoveredBy(fact: Fact, whole: Fact): boolean {
   const relation = relationOf(whole.concept, fact.concept);
-  if (relation === undefined || relation.kind === 'narrower') return false;
+  const isSaidAgain =
+    relation?.kind === 'same' || relation?.kind === 'broader' || goesAlong(whole.concept, fact.concept);
+  if (!isSaidAgain) return false;
   if (fact.placement !== whole.placement && (fact.placement ?? whole.placement) === 'wrong') return false;
   const side = sideRelation(whole, fact);
   const place = placeRelation(whole, fact);

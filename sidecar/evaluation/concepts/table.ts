@@ -51,6 +51,22 @@ const SIGN_BOTH_WAYS: readonly (readonly [string, string])[] = [
   ['pulmonary nodule', 'mass'],
 ];
 
+/** A disease and what goes along with it: said beside it, the sign is no finding of its own. */
+const GOES_ALONG: readonly (readonly [disease: string, sign: string])[] = [
+  ['pulmonary edema', 'vascular congestion'],
+  ['pulmonary edema', 'septal line'],
+  ['heart failure', 'vascular congestion'],
+  ['pneumonia', 'infiltrate'],
+  ['emphysema', 'hyperinflation'],
+  ['chronic obstructive pulmonary disease', 'hyperinflation'],
+  ['pleural effusion', 'costophrenic angle blunting'],
+  ['interstitial lung disease', 'reticular pattern'],
+  ['perforation', 'pneumoperitoneum'],
+];
+
+export const goesAlong = (disease: string, sign: string): boolean =>
+  GOES_ALONG.some(([of, one]) => one === sign && stepsUp(disease, of) !== undefined);
+
 /** How two findings are akin, as reference and candidate name them; undefined where they are not. */
 export function relationOf(reference: string, candidate: string): Relation | undefined {
   if (reference === candidate) return { kind: 'same' };

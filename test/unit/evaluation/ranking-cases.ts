@@ -74,11 +74,6 @@ export const RANKING_CASES: readonly RankingCase[] = [
     'A > B',
   ),
   context(
-    'Several healing right posterior rib fractures. Clear lungs.',
-    { A: patient('Clear lungs.', 55), B: patient('Clear lungs.', '7 months') },
-    'A = B',
-  ),
-  context(
     'Healing right rib fractures. RLL pneumonia.',
     { A: patient('RLL pneumonia.', 55), B: patient('RLL pneumonia.', undefined, '8-month-old infant with cough') },
     'A > B',
