@@ -52,7 +52,7 @@ const innerWall = (torso: Torso): Shape => offset(torso.skin, -torso.fatMm * 0.9
 export function abdomen(torso: Torso): Solid[] {
   const { scale, body } = torso;
   const organs = abdominalOrgans(torso);
-  const texture = smoothTexture(`${body.seed}/liver`, 5, 5);
+  const texture = smoothTexture(`${body.seed}/liver`, 5, 3);
   const below = (name: string, shape: Shape, hu: Solid['hu']) => solid(name, LAYER.organs, shape, hu);
   const part = (name: string, shape: Shape, hu: number) => solid(name, LAYER.organParts, shape, hu);
   const size = (x: number, y: number, z: number): Point3 => [x * scale, y * scale, z * scale];

@@ -82,13 +82,17 @@ function oneBreast(breasts: Breasts, side: 1 | -1): Solid[] {
   ];
 }
 
-/** A wedge at the chest wall, thick towards the armpit. */
-function pectoral({ halfWidthMm }: Breasts, side: 1 | -1): Shape {
-  return {
-    box: box([side * MIDDLE_X - 90, -60, -40], [side * MIDDLE_X + 90, 0, 110]),
+/** A wedge at the chest wall, thick towards the armpit, as far as it is pulled into the picture. */
+function pectoral(breasts: Breasts, side: 1 | -1): Shape {
+  const { halfWidthMm } = breasts;
+  const x0 = side * MIDDLE_X;
+  const wedge: Shape = {
+    box: box([x0 - 78, -60, -40], [x0 + 78, 0, 110]),
     distance: (x, y, z) => {
-      const towardsArmpit = ((x - side * MIDDLE_X) * side + z) * Math.SQRT1_2;
-      return Math.max(-y - (towardsArmpit + 0.25 * halfWidthMm) * 0.5, y) * 0.8;
+      const towardsArmpit = ((x - x0) * side + z) * Math.SQRT1_2;
+      return Math.max(-y - (towardsArmpit + 0.2 * halfWidthMm) * 0.42, y) * 0.8;
     },
   };
+  const reach = ellipsoid([x0 + side * 26, 0, 30], [46, 90, 70]);
+  return common(wedge, reach);
 }

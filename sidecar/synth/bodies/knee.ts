@@ -79,17 +79,17 @@ export function longBones(knee: Knee): { readonly femur: Shape[]; readonly tibia
   const moved = (bone: 'femur' | 'tibia') => (fracture?.bone === bone ? fracture.displacementMm / scale : 0);
   const r = (radius: number) => radius * scale;
   const size = (x: number, y: number, z: number): Point3 => [r(x), r(y), r(z)];
-  const breakZ = fracture?.z ?? 0;
+  const breakZ = (fracture?.z ?? 0) / scale;
   const femurShift = moved('femur');
   const tibiaShift = moved('tibia');
   const shaft = (x: number, y: number, ends: readonly [number, number], radii: readonly [number, number]): Shape =>
     cone(at(x, y, ends[0]), at(x, y, ends[1]), r(radii[0]), r(radii[1]));
   const femur = femurShift
-    ? [shaft(femurShift, -4, [200, breakZ], [13, 15]), shaft(0, -2, [breakZ, 24], [15, 27])]
-    : [shaft(0, -3, [200, 24], [13, 27])];
+    ? [shaft(femurShift, -4, [200, breakZ], [13, 15]), shaft(0, -2, [breakZ, 20], [15, 23])]
+    : [shaft(0, -3, [200, 20], [13, 23])];
   const tibia = tibiaShift
-    ? [shaft(0, 3, [-18, breakZ], [27, 16]), shaft(tibiaShift, 5, [breakZ, -200], [16, 12])]
-    : [shaft(0, 4, [-18, -200], [27, 12])];
+    ? [shaft(0, 3, [-13, breakZ], [22, 16]), shaft(tibiaShift, 5, [breakZ, -200], [16, 12])]
+    : [shaft(0, 4, [-13, -200], [22, 12])];
   return {
     femur: [...femur, ellipsoid(at(22, 6, 22), size(19, 28, 20)), ellipsoid(at(-22, 8, 22), size(19, 27, 21))],
     tibia: [

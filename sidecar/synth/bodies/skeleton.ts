@@ -88,7 +88,7 @@ function spine(torso: Torso): Solid[] {
   solids.push(solid('disc', LAYER.bones, column(torso, [0, 51], [17, 14], 2000), HU.disc));
   const bodies: Shape[] = [];
   const arches: Shape[] = [];
-  for (let index = -7; index <= 14; index++) {
+  for (let index = -7; index <= 20; index++) {
     const z = -index * VERTEBRA_MM;
     const lower = Math.max(0, Math.min(8, index));
     bodies.push(column(torso, [0, 51, z], [17 + lower * 0.7, 14 + lower * 0.4], 9 + lower * 0.2));

@@ -17,15 +17,18 @@ export interface Shadow {
 const WATER_PER_MM = 0.0193;
 
 /**
+ * `contrast` is 1 for hard radiation; soft radiation, as for breasts, tells tissues apart several times better.
+ *
  * Both shadows of a scene from one pass over its slices: along the slices' columns (as PA when they are axial) and
  * along their rows (as a lateral). Only one slice is held at a time.
  */
-export function shadowsOf(scene: Scene, stack: Stack): { along: 'columns' | 'rows'; shadow: Shadow }[] {
+export function shadowsOf(scene: Scene, stack: Stack, contrast = 1): { along: 'columns' | 'rows'; shadow: Shadow }[] {
   const bySlice = solidsBySlice(stack, scene);
   const { rows, columns, sliceCount, pixelSpacingMm } = stack;
   const front = new Float32Array(sliceCount * columns);
   const side = new Float32Array(sliceCount * rows);
   const values = new Float32Array(rows * columns);
+  const perHu = contrast / 1000;
   for (let index = 0; index < sliceCount; index++) {
     const plane = planeOf(stack, index);
     values.fill(-1000);
@@ -33,7 +36,7 @@ export function shadowsOf(scene: Scene, stack: Stack): { along: 'columns' | 'row
     for (let row = 0, at = 0; row < rows; row++) {
       let across = 0;
       for (let column = 0; column < columns; column++, at++) {
-        const weight = 1 + (values[at] ?? -1000) / 1000;
+        const weight = 1 + (values[at] ?? -1000) * perHu;
         if (weight <= 0) continue;
         across += weight;
         front[index * columns + column] = (front[index * columns + column] ?? 0) + weight;
@@ -87,6 +90,8 @@ export function exposed(shadow: Shadow, exposure: Exposure): { pixels: Uint16Arr
   return { pixels: twelveBits(flat, values), rows, columns };
 }
 
+const BARE = 0.02;
+
 /** Bone white, air black: from the 1st to the 99.7th percentile of what lies behind the body. */
 function twelveBits(density: Float32Array, depth: Float32Array): Uint16Array {
   // Every seventh will do for a percentile.
@@ -96,7 +101,9 @@ function twelveBits(density: Float32Array, depth: Float32Array): Uint16Array {
   const slope = 3500 / Math.max(1e-6, high - low);
   const pixels = new Uint16Array(density.length);
   for (let index = 0; index < density.length; index++)
-    pixels[index] = Math.min(4095, Math.max(0, ((density[index] ?? 0) - low) * slope + 280));
+    // Beside the body the detector is black, whatever the flattening made of it.
+    if ((depth[index] ?? 0) > BARE)
+      pixels[index] = Math.min(4095, Math.max(0, ((density[index] ?? 0) - low) * slope + 280));
   return pixels;
 }
 

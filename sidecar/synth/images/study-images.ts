@@ -5,7 +5,7 @@ import { illKnee, type KneeLesionSpec } from '../lesions/knee-lesions.ts';
 import type { Lesion } from '../lesions/lesion.ts';
 import { illTorso } from '../lesions/torso-lesions.ts';
 import type { TorsoLesionSpec } from '../lesions/torso-specs.ts';
-import type { Solid } from '../volume/solid.ts';
+import type { Box3, Solid } from '../volume/solid.ts';
 import { CT_INTERCEPT, ctSlices, mrSlices, planeOf } from './cross-sections.ts';
 import type { SyntheticImage } from './image.ts';
 import { type Mask, type MaskMeasures, maskInPlane, maskInShadow, measured } from './masks.ts';
@@ -85,7 +85,7 @@ export function* studyImages(plan: StudyPlan): Generator<StudyImage> {
   let shadows: { readonly key: string; readonly made: ReturnType<typeof shadowsOf> } | undefined;
   for (const name of plan.views) {
     const view = viewOf(name, plan.body, plan);
-    const ill = bodies(view.posture);
+    const ill = onSide(bodies(view.posture), view);
     const seed = `${plan.noiseSeed}/${name}`;
     if (view.kind === 'section') {
       const images =
@@ -97,7 +97,7 @@ export function* studyImages(plan: StudyPlan): Generator<StudyImage> {
     }
     // A lateral comes out of the same pass as its frontal view.
     const key = JSON.stringify([view.stack, view.posture]);
-    if (shadows?.key !== key) shadows = { key, made: shadowsOf(ill.scene, view.stack) };
+    if (shadows?.key !== key) shadows = { key, made: shadowsOf(ill.scene, view.stack, view.contrast) };
     const { shadow } = shadows.made.find(({ along }) => along === view.along) as { shadow: Shadow };
     const image = projectionImage(
       shadow,
@@ -121,11 +121,25 @@ export function lesionFacts(plan: StudyPlan): LesionFacts[] {
     for (const name of plan.views) {
       const view = viewOf(name, plan.body, plan);
       const shown = bodies(view.posture).lesions[index] as Lesion;
+      if (!isOnSide(shown.extent.box, view)) continue;
       const seen = view.kind === 'section' ? inSection(shown, view) : inShadow(shown, view);
       if (seen) views[name] = seen;
     }
     return { ...facts, views };
   });
+}
+
+/** A picture of one breast holds nothing of the other. */
+function onSide({ scene, lesions }: IllBody, view: View): IllBody {
+  return {
+    scene: scene.filter(({ box, name }) => isOnSide(box, view) && !(view.kind === 'shadow' && name === view.without)),
+    lesions: lesions.filter(({ extent }) => isOnSide(extent.box, view)),
+  };
+}
+
+function isOnSide({ min, max }: Box3, view: View): boolean {
+  const laterality = view.kind === 'shadow' ? view.projection.laterality : undefined;
+  return laterality === undefined || (laterality === 'L' ? min[0] + max[0] > 0 : min[0] + max[0] < 0);
 }
 
 function onePerPosture(plan: StudyPlan): (posture: Posture) => IllBody {

@@ -21,6 +21,10 @@ export interface ShadowView {
   readonly stack: Stack;
   readonly along: 'columns' | 'rows';
   readonly exposure: Omit<Exposure, 'seed'>;
+  /** A tissue that this view is taken without. */
+  readonly without?: string;
+  /** See `shadowsOf`; default 1. */
+  readonly contrast?: number;
   readonly projection: NonNullable<SyntheticImage['projection']>;
 }
 
@@ -50,7 +54,7 @@ export interface Detail {
 
 const CHEST_EXPOSURE = { scatter: 0.32, noise: 0.02, flatten: 0.55, magnify: 2 };
 const SMALL_EXPOSURE = { scatter: 0.15, noise: 0.012, flatten: 0.3, magnify: 2 };
-const BREAST_EXPOSURE = { scatter: 0.1, noise: 0.008, flatten: 0.45, magnify: 2 };
+const BREAST_EXPOSURE = { scatter: 0.05, noise: 0.006, flatten: 0.75, magnify: 2 };
 
 type ViewOf = (body: BodyParameters, detail: Detail) => View;
 
@@ -153,6 +157,9 @@ function breast(side: 'left' | 'right', viewPosition: 'CC' | 'MLO'): ViewOf {
     },
     along: 'columns',
     exposure: BREAST_EXPOSURE,
+    contrast: 3.4,
+    // Seen from above, the breast is pulled off the muscle.
+    ...(oblique ? {} : { without: 'pectoral muscle' }),
     projection: {
       viewPosition,
       patientOrientation: ['A', (oblique ? 'F' : '') + (side === 'left' ? 'R' : 'L')],

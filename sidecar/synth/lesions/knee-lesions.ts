@@ -92,14 +92,12 @@ function fracture(spec: Of<'boneFracture'>, knee: Knee): Lesion {
   const centre = knee.at(spec.displacementMm / 2, 4, spec.z / knee.scale);
   const bone = longBones(knee)[spec.bone];
   const whole = either(bone[0] as Shape, ...bone.slice(1));
-  // Oblique: a fall seldom breaks a bone straight across.
-  const [nx, nz] = [0.42 * knee.lateral, 0.907];
   const gap: Shape = {
     box: {
       min: [centre[0] - 32, centre[1] - 32, centre[2] - 18],
       max: [centre[0] + 32, centre[1] + 32, centre[2] + 18],
     },
-    distance: (x, _y, z) => Math.abs((x - centre[0]) * nx + (z - centre[2]) * nz) - spec.gapMm / 2,
+    distance: (_x, _y, z) => Math.abs(z - centre[2]) - spec.gapMm / 2,
   };
   const extent = common(gap, whole);
   return {

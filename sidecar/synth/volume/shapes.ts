@@ -179,7 +179,8 @@ export function either(first: Shape, ...others: readonly Shape[]): Shape {
 
 /** Larger by `by` mm all round; smaller below 0. */
 export const offset = (shape: Shape, by: number): Shape => ({
-  box: grown(shape.box, by),
+  // Distances to long ellipsoids are too small along their long axis, so that there the surface moves further.
+  box: grown(shape.box, by > 0 ? by * 1.6 : 0),
   distance: (x, y, z) => shape.distance(x, y, z) - by,
 });
 
