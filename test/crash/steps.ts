@@ -191,7 +191,9 @@ export function killsAt(step: Step, when: When, seed: string, { studies, workers
   // A step of the very first start does not come again in the same place.
   const once = !step.ofStudy && step.count <= 2 && step.firstMs <= 6000;
   const hit = new Set<string>();
-  let [kills, others] = [0, 0];
+  let [kills, others, repeated] = [0, 0, 0];
+  // One call for many studies, as for a page of the feed: each kill names the same one, and hits them all.
+  const hitsAll = () => !step.ofStudy || repeated >= PROCESS_KILLS;
   return {
     name: `${when} ${step.label}`,
     ageMs: step.firstMs + 2000,
@@ -204,12 +206,14 @@ export function killsAt(step: Step, when: When, seed: string, { studies, workers
     }),
     killed({ subjects }, round, unfinished) {
       kills++;
+      const before = hit.size;
       for (const subject of subjects) hit.add(`${round} ${subject ?? `call ${kills}`}`);
+      repeated = hit.size === before ? repeated + 1 : 0;
       others += unfinished;
       if (kills >= most) return true;
-      return step.ofStudy ? hit.size >= studies : kills >= PROCESS_KILLS && others >= studies;
+      return hitsAll() ? kills >= PROCESS_KILLS && others >= studies : hit.size >= studies;
     },
-    figures: () => ({ kills, studies: step.ofStudy ? hit.size : others }),
+    figures: () => ({ kills, studies: hitsAll() ? others : hit.size }),
   };
 }
 
