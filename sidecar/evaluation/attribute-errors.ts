@@ -36,24 +36,23 @@ const NOTHING = 'not said';
 const placeWords = (fact: Fact): string =>
   [sideOf(fact), ...fact.sites.map(({ name }) => name), ...fact.zones].filter(Boolean).join(' ') || NOTHING;
 
-/** Other side, other lung, lobe that is not adjacent: significant. An adjacent lobe, or none named: negligible. */
+/** A lobe by its name decides where somebody looks, or cuts; "basal" and "apical" are how a finding usually lies. */
+const namesLobe = ({ sites }: Fact): boolean => sites.some(({ name }) => /lobe/.test(name));
+
+/** Other side, other lung, lobe that is not adjacent: significant; an adjacent lobe: negligible. */
 const location: Check = (reference, candidate) => {
   const side = sideRelation(reference, candidate);
   const place = placeRelation(reference, candidate);
-  const isFocal = conceptRow(reference.concept).focal;
-  const significant =
-    side === 'opposite' ||
-    side === 'part' ||
-    place === 'different' ||
-    side === 'missing' ||
-    (place === 'missing' && isFocal);
+  const sides = side === 'opposite' || side === 'part' || side === 'missing';
+  const vague = place === 'missing' && (conceptRow(reference.concept).focal || namesLobe(reference));
+  const significant = sides || place === 'different' || vague;
   if (!significant && place !== 'adjacent' && place !== 'missing') return [];
   return error('location', significant, placeWords(reference), placeWords(candidate));
 };
 
 const DEGREES: readonly string[] = Object.keys(SEVERITY);
 
-/** Mild for severe: significant. One step, or none said: only where it changes what is to be done. */
+/** Mild for severe, severe left out or put in: significant. Else only where it changes what is to be done. */
 const severity: Check = (reference, candidate, _relation, patient) => {
   const [of, said] = [reference.severity, candidate.severity];
   if (of === said) return [];
@@ -68,7 +67,7 @@ const severity: Check = (reference, candidate, _relation, patient) => {
     LEVELS.indexOf(significanceOf(fact, patient)),
   );
   const understated = (instead ?? 0) < (as ?? 0);
-  return error('severity', understated || said === 'severe', expected, told);
+  return error('severity', understated || said === 'severe' || of === 'severe', expected, told);
 };
 
 const descriptor: Check = (reference, candidate) => {
@@ -98,10 +97,12 @@ function toleranceMm(fact: Fact, size: number): number {
   return size < NODULE_MASS_LINE_MM ? 4 : size / 5;
 }
 
-const measurement: Check = (reference, candidate) => {
+const measurement: Check = (reference, candidate, _relation, patient) => {
   const [of, said] = [reference.sizesMm[0], candidate.sizesMm[0]];
   if (of === undefined || said === of) return [];
-  if (said === undefined) return error('measurement', false, `${of} mm`, NOTHING);
+  // The size of a lesion, and of what is urgent, decides what is to be done.
+  const decides = conceptRow(reference.concept).focal || significanceOf(reference, patient) === 'urgent';
+  if (said === undefined) return error('measurement', decides, `${of} mm`, NOTHING);
   const crosses = isLesion(reference) && of < NODULE_MASS_LINE_MM !== said < NODULE_MASS_LINE_MM;
   const significant = crosses || Math.abs(of - said) > toleranceMm(reference, of);
   return error('measurement', significant, `${of} mm`, `${said} mm`);
@@ -132,6 +133,8 @@ const naming: Check = (reference, candidate, relation, patient) => {
   if (relation.kind !== 'related' && areNear(reference, candidate, patient))
     return error('unspecific', false, of, said);
   if (relation.kind === 'narrower') return error('overInterpretation', candidate.stance === 'present', of, said);
+  if (relation.kind === 'sibling')
+    return [...error('unspecific', true, of, said), ...error('overInterpretation', true, of, said)];
   const steps = relation.kind === 'broader' ? Math.min(relation.steps, 2) : 1;
   return Array.from({ length: steps }, () => error('unspecific', true, of, said)).flat();
 };

@@ -26,6 +26,7 @@ const FACTOR_OF_TWO_LESIONS = 1.5;
 
 function byRelation(relation: Relation): number {
   if (relation.kind === 'same') return 100;
+  if (relation.kind === 'sibling') return 20;
   return relation.kind === 'related' ? 40 : 70 - 10 * Math.min(relation.steps, 4);
 }
 
@@ -40,10 +41,19 @@ function areTwoLesions(reference: Fact, candidate: Fact): boolean {
   return (sizeRatio(reference, candidate) ?? 1) > FACTOR_OF_TWO_LESIONS;
 }
 
+/** Both name the same lobe or zone of the same side. */
+const isSameSpot = (one: Fact, other: Fact): boolean =>
+  one.sites.length + one.zones.length > 0 &&
+  other.sites.length + other.zones.length > 0 &&
+  placeRelation(one, other) === 'same' &&
+  sideOf(one) !== undefined &&
+  sideRelation(one, other) === 'same';
+
 /** How well a candidate's finding stands for one of the reference; 0: not at all. */
 function likeness(reference: Fact, candidate: Fact): number {
   const relation = relationOf(reference.concept, candidate.concept);
   if (relation === undefined || areTwoLesions(reference, candidate)) return 0;
+  if (relation.kind === 'sibling' && !isSameSpot(reference, candidate)) return 0;
   // A tube in a wrong place is another finding than a tube.
   if ((reference.placement === 'wrong') !== (candidate.placement === 'wrong')) return 0;
   const ratio = sizeRatio(reference, candidate);

@@ -37,7 +37,10 @@ function isExplained(broad: Fact, narrow: Fact): boolean {
   if (!isKind && !isSign) return false;
   if (broad.at.sentence === narrow.at.sentence && broad.section === narrow.section) {
     const [first, second] = broad.at.start < narrow.at.start ? [broad, narrow] : [narrow, broad];
-    return EXPLAINS.test(first.sentence.slice(first.at.end - first.at.sentence, second.at.start - first.at.sentence));
+    const between = first.sentence.slice(first.at.end - first.at.sentence, second.at.start - first.at.sentence);
+    // "An opacity, atelectasis versus pneumonia": what is not sure stands beside what is seen.
+    const isGuess = narrow.stance === 'uncertain' && first === broad && !/\b(?:and|with|plus)\b|;/i.test(between);
+    return isGuess || EXPLAINS.test(between);
   }
   const placed = broad.sites.length + broad.zones.length > 0 && sideOf(broad) !== undefined;
   return isKind && placed && sideOf(broad) === sideOf(narrow) && narrow.sites.length + narrow.zones.length > 0;
@@ -76,9 +79,10 @@ export function mergeFacts(facts: readonly Fact[]): Fact[] {
   }
   let left = merged;
   for (const broad of merged) {
-    const narrow = left.find((one) => one !== broad && isExplained(broad, one));
-    if (narrow === undefined) continue;
-    left = left.flatMap((one) => (one === broad ? [] : one === narrow ? [explained(broad, narrow)] : [one]));
+    // "An opacity, atelectasis or pneumonia": each of them lies where the opacity does.
+    const narrow = left.filter((one) => one !== broad && isExplained(broad, one));
+    if (narrow.length === 0) continue;
+    left = left.filter((one) => one !== broad).map((one) => (narrow.includes(one) ? explained(broad, one) : one));
   }
   return left;
 }

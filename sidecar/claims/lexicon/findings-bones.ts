@@ -54,7 +54,7 @@ export const BONE_FINDINGS: readonly FindingEntry[] = [
   uncoded('osteonecrosis', 'avascular necrosis', 'avn'),
   uncoded('osteomyelitis'),
   uncoded('discitis', 'spondylodiscitis', 'discitis osteomyelitis'),
-  uncoded('lytic lesion', 'osteolytic lesion', 'osteolysis'),
+  uncoded('lytic lesion', 'lucent lesion', 'osteolytic lesion', 'osteolysis'),
   uncoded('sclerotic lesion', 'blastic lesion', 'osteoblastic lesion'),
   uncoded('osteopenia', 'demineralization', 'osteoporosis'),
   uncoded('enchondroma'),

@@ -3,7 +3,7 @@ import { type FindingEntry, finding, uncoded } from './finding-entry.ts';
 /** Lungs, pleura, mediastinum, heart and great vessels; tubes and lines. */
 export const CHEST_FINDINGS: readonly FindingEntry[] = [
   finding('SCT', '36118008', 'pneumothorax', 'ptx', 'pneumothoraces'),
-  finding('SCT', '60046008', 'pleural effusion', 'effusion', 'pleural fluid'),
+  finding('SCT', '60046008', 'pleural effusion', 'effusion', 'pleural fluid', 'hydrothorax'),
   finding('SCT', '373945007', 'pericardial effusion', 'pericardial fluid'),
   finding('SCT', '27925004', 'nodule', 'nodular density', 'nodular opacity'),
   finding('RADLEX', 'RID50149', 'pulmonary nodule', 'lung nodule'),
@@ -71,7 +71,7 @@ export const CHEST_FINDINGS: readonly FindingEntry[] = [
   finding('RADLEX', 'RID4799', 'emphysema', 'emphysematous change', 'centrilobular emphysema', 'paraseptal emphysema'),
   finding('SCT', '94391008', 'lung metastasis', 'pulmonary metastasis', 'lung metastases', 'pulmonary metastases'),
   uncoded('pleural thickening'),
-  uncoded('pleural plaque'),
+  uncoded('pleural plaque', 'pleural calcification'),
   uncoded('empyema'),
   uncoded('hemothorax', 'haemothorax'),
   uncoded('hydropneumothorax'),
@@ -135,6 +135,11 @@ export const CHEST_FINDINGS: readonly FindingEntry[] = [
     'fluid overload',
   ),
   uncoded('bronchitis'),
+  uncoded('pneumopericardium'),
+  uncoded('diaphragmatic rupture', 'diaphragmatic injury'),
+  uncoded('chylothorax'),
+  uncoded('normal variant', 'anatomic variant', 'azygos lobe', 'azygos fissure', 'nipple shadow', 'cervical rib'),
+  uncoded('chest wall deformity', 'pectus excavatum', 'pectus carinatum'),
   uncoded('dextrocardia', 'situs inversus'),
   uncoded('pulmonary artery enlargement'),
   uncoded(

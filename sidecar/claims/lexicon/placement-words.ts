@@ -50,7 +50,7 @@ export const PLACEMENTS: readonly PlacementEntry[] = [
       'clavicular heads?',
     ],
     bad: [BRONCHUS, '(?:at|near|abut\\w+|touch\\w+|just above) (?:the )?carina', 'o?esophag', 'hypopharynx', 'pharynx'],
-    aboveCarina: { from: 2, to: 8 },
+    aboveCarina: { from: 2, to: 7 },
   },
   {
     devices: ['nasogastric tube'],

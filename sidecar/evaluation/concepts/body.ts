@@ -11,6 +11,7 @@ export const BODY_CONCEPTS: readonly ConceptRow[] = [
   row('lesion', 'actionable', { focal: true, when: [BENIGN] }),
   row('mass', 'actionable', {
     broader: ['lesion'],
+    shows: ['opacity', 'hilar enlargement', 'mediastinal widening'],
     chexpert: 'Lung Lesion',
     focal: true,
     when: [{ descriptor: ['benign'], is: 'benign' }],
@@ -60,7 +61,7 @@ export const BODY_CONCEPTS: readonly ConceptRow[] = [
     when: [{ fromMm: 40, is: 'actionable' }],
   }),
   row('focal nodular hyperplasia', 'notActionable', { broader: ['lesion'], focal: true }),
-  row('hiatal hernia', 'notActionable', { broader: ['hernia'] }),
+  row('hiatal hernia', 'notActionable', { broader: ['hernia'], shows: ['opacity', 'air-fluid level'] }),
   row('mammographic mass', 'actionable', { broader: ['mass'], focal: true }),
   row('breast microcalcification', 'actionable', { broader: ['breast calcification'], when: [BENIGN] }),
   row('breast calcification', 'notActionable', {
@@ -78,6 +79,7 @@ export const BODY_CONCEPTS: readonly ConceptRow[] = [
     'ectopic pregnancy',
   ),
   ...rows('urgent', 'laceration'),
+  ...rows('actionable', 'bowel dilatation'),
   ...rows(
     'actionable',
     'infection',

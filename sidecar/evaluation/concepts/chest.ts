@@ -27,7 +27,10 @@ export const CHEST_CONCEPTS: readonly ConceptRow[] = [
   row('empyema', 'urgent', { broader: ['pleural effusion'], chexpert: 'Pleural Effusion' }),
   row('pleural thickening', 'notActionable', { chexpert: 'Pleural Other' }),
   row('pleural plaque', 'notActionable', { broader: ['pleural thickening'], chexpert: 'Pleural Other' }),
-  row('pneumomediastinum', 'urgent', {}),
+  row('pneumomediastinum', 'urgent'),
+  row('pneumopericardium', 'urgent'),
+  row('diaphragmatic rupture', 'urgent', { shows: ['elevated hemidiaphragm'] }),
+  row('chylothorax', 'actionable', { broader: ['pleural effusion'], chexpert: 'Pleural Effusion' }),
   row('subcutaneous emphysema', 'actionable'),
   row('mediastinal widening', 'actionable', { chexpert: 'Enlarged Cardiomediastinum' }),
   row('mediastinal shift', 'urgent', { when: [SLIGHT] }),
@@ -72,6 +75,7 @@ export const CHEST_CONCEPTS: readonly ConceptRow[] = [
   // Focal lesions
   row('nodule', 'actionable', {
     broader: ['lesion'],
+    shows: ['opacity'],
     chexpert: 'Lung Lesion',
     focal: true,
     when: [OLD, { descriptor: ['spiculated', 'suspicious'], is: 'actionable' }, SMALL_NODULE],
@@ -102,7 +106,9 @@ export const CHEST_CONCEPTS: readonly ConceptRow[] = [
   // Interstitium and airways
   row('emphysema', 'notActionable', { broader: ['chronic obstructive pulmonary disease'], shows: ['hyperinflation'] }),
   row('chronic obstructive pulmonary disease', 'notActionable', { shows: ['hyperinflation'] }),
-  row('interstitial lung disease', 'actionable', { shows: ['reticular pattern', 'opacity'] }),
+  row('interstitial lung disease', 'actionable', {
+    shows: ['reticular pattern', 'interstitial prominence', 'opacity'],
+  }),
   row('pulmonary fibrosis', 'actionable', { broader: ['interstitial lung disease'], shows: ['reticular pattern'] }),
   row('honeycomb pattern', 'actionable', { broader: ['reticular pattern'] }),
   row('reticular pattern', 'actionable', { broader: ['opacity'], chexpert: 'Lung Opacity' }),
@@ -116,5 +122,6 @@ export const CHEST_CONCEPTS: readonly ConceptRow[] = [
   ...rows('notActionable', 'mosaic pattern', 'parenchymal band'),
   ...rows('actionable', 'dextrocardia', 'pulmonary artery enlargement'),
   row('interstitial prominence', 'notActionable', { broader: ['opacity'], chexpert: 'Lung Opacity' }),
-  ...rows('benign', 'scarring'),
+  ...rows('benign', 'scarring', 'normal variant'),
+  ...rows('notActionable', 'chest wall deformity'),
 ];

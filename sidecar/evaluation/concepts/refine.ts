@@ -40,11 +40,19 @@ export interface Refined {
   readonly sites: readonly Concept[];
 }
 
-const LUNG_SITE: Concept = { name: 'lung', code: { value: '39607008', scheme: 'SCT', meaning: 'lung' } };
+const placeOf = (value: string, name: string): Concept => ({ name, code: { value, scheme: 'SCT', meaning: name } });
+/** Names that say the place themselves. */
+const OWN_SITES: Readonly<Record<string, Concept>> = {
+  'pulmonary nodule': placeOf('39607008', 'lung'),
+  'lung cancer': placeOf('39607008', 'lung'),
+  'lung metastasis': placeOf('39607008', 'lung'),
+  'hilar enlargement': placeOf('46750007', 'hilum of lung'),
+};
 
 /** The concept by which a finding is compared. */
 export function refine(concept: string, site: string | undefined): Refined {
   const found = REFINEMENTS.find((one) => one.concept === concept && (one.at?.test(site ?? '') ?? true));
-  const sites = concept === 'pulmonary nodule' && site === undefined ? [LUNG_SITE] : [];
+  const own = OWN_SITES[concept];
+  const sites = own !== undefined && site === undefined ? [own] : [];
   return { concept: found?.is ?? concept, sites };
 }

@@ -38,11 +38,14 @@ export type Relation =
   /** The candidate says more than the reference. */
   | { readonly kind: 'narrower'; readonly steps: number }
   /** One is a sign of the other, or both are kinds of one lesion. */
-  | { readonly kind: 'related' };
+  | { readonly kind: 'related' }
+  /** Two readings of one shadow ("atelectasis" for "pneumonia"): akin only where they lie in the very same place. */
+  | { readonly kind: 'sibling' };
 
 /** A sign counts for the whole family below the disease: what shows an aneurysm shows an aortic aneurysm. */
 function shows(disease: string, sign: string): boolean {
-  return conceptRow(disease).shows.some((one) => stepsUp(one, sign) !== undefined || one === sign);
+  const { shows: signs, broader } = conceptRow(disease);
+  return signs.some((one) => stepsUp(one, sign) !== undefined) || broader.some((broad) => shows(broad, sign));
 }
 
 const SIGN_BOTH_WAYS: readonly (readonly [string, string])[] = [
@@ -56,6 +59,8 @@ const GOES_ALONG: readonly (readonly [disease: string, sign: string])[] = [
   ['pulmonary edema', 'vascular congestion'],
   ['pulmonary edema', 'septal line'],
   ['heart failure', 'vascular congestion'],
+  ['heart failure', 'pulmonary edema'],
+  ['heart failure', 'cardiomegaly'],
   ['pneumonia', 'infiltrate'],
   ['emphysema', 'hyperinflation'],
   ['chronic obstructive pulmonary disease', 'hyperinflation'],
@@ -75,5 +80,7 @@ export function relationOf(reference: string, candidate: string): Relation | und
   const down = stepsUp(candidate, reference);
   if (down !== undefined) return { kind: 'narrower', steps: down };
   const paired = SIGN_BOTH_WAYS.some((pair) => pair.includes(reference) && pair.includes(candidate));
-  return paired || shows(reference, candidate) || shows(candidate, reference) ? { kind: 'related' } : undefined;
+  if (paired || shows(reference, candidate) || shows(candidate, reference)) return { kind: 'related' };
+  const isShadow = (name: string): boolean => stepsUp(name, 'opacity') !== undefined;
+  return isShadow(reference) && isShadow(candidate) ? { kind: 'sibling' } : undefined;
 }

@@ -17,7 +17,7 @@ export interface Grounding {
 /** A source says as much or more: the same concept or a narrower one, in a place that agrees. */
 function isSameMatter(source: Fact, said: Fact): boolean {
   const relation = relationOf(source.concept, said.concept);
-  if (relation === undefined || relation.kind === 'related') return false;
+  if (relation === undefined || relation.kind === 'related' || relation.kind === 'sibling') return false;
   // A denial of the broad one denies the narrow one, and not the other way round.
   if (said.stance === 'absent')
     return relation.kind === 'same' || (source.stance === 'absent' && relation.kind === 'narrower');
