@@ -1,5 +1,6 @@
 import type { Concept, Laterality } from '../claims/claim.ts';
 import { isWithin } from '../claims/lexicon/lookup.ts';
+import { conceptRow } from './concepts/table.ts';
 import type { Fact } from './facts.ts';
 
 /** The candidate's side against the reference's. `extra`: the reference names none. */
@@ -47,7 +48,7 @@ function lobesOf({ sites, zones }: Fact): readonly Lobe[] {
 export function sideRelation(reference: Fact, candidate: Fact): SideRelation {
   const [of, said] = [sideOf(reference), sideOf(candidate)];
   if (of === undefined) return said === undefined ? 'same' : 'extra';
-  if (said === undefined) return 'missing';
+  if (said === undefined) return of === 'bilateral' && conceptRow(reference.concept).diffuse ? 'same' : 'missing';
   if (of === said) return 'same';
   return of === 'bilateral' || said === 'bilateral' ? 'part' : 'opposite';
 }
@@ -84,6 +85,8 @@ const bonesToo = ({ sites, zones }: Fact): readonly Concept[] =>
 export function placeRelation(reference: Fact, candidate: Fact): PlaceRelation {
   // Of a device the place is where its end lies: that is its placement.
   if (reference.device) return 'same';
+  // The lungs as a whole, however they are named.
+  if (conceptRow(reference.concept).diffuse && lobesOf(candidate).length === 0) return 'same';
   const [of, said] = [lobesOf(reference), lobesOf(candidate)];
   if (of.length > 0 || said.length > 0) return lobeRelation(of, said, sideOf(reference) ?? sideOf(candidate));
   return siteRelation(bonesToo(reference), bonesToo(candidate));

@@ -1,4 +1,4 @@
-import type { Claim } from '../claims/claim.ts';
+import type { Claim, ClaimedRecommendation } from '../claims/claim.ts';
 import { readText } from '../claims/parse-claims.ts';
 import type { ReportRole } from '../domain/evidence.ts';
 import { blocksOf } from '../evidence/report-lines.ts';
@@ -18,6 +18,8 @@ export interface ReportReading {
   readonly claims: readonly SectionClaim[];
   /** What the report says of the study, each finding once. */
   readonly facts: readonly Fact[];
+  /** What it recommends, in its order. */
+  readonly recommendations: readonly ClaimedRecommendation[];
   readonly roles: readonly ReportRole[];
   /** Text under a heading "Indication" or "History", where there is one. */
   readonly indication: string;
@@ -52,5 +54,6 @@ export function readReport(text: string): ReportReading {
     .filter(({ role }) => role === 'indication' || role === 'history')
     .map((block) => block.text)
     .join(' ');
-  return { text, claims, facts: mergeFacts(facts), roles: [...new Set(roles)], indication };
+  const recommendations = claims.flatMap(({ claim }) => claim.recommendation ?? []);
+  return { text, claims, facts: mergeFacts(facts), recommendations, roles: [...new Set(roles)], indication };
 }

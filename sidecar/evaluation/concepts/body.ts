@@ -102,5 +102,6 @@ export const BODY_CONCEPTS: readonly ConceptRow[] = [
     'varicocele',
   ),
   ...rows('notActionable', 'benign prostatic hyperplasia', 'uterine leiomyoma', 'diverticulosis', 'hydrocele'),
+  ...rows('actionable', 'contusion', 'fibrosis'),
   ...rows('benign', 'hemangioma', 'lipoma', 'fibroadenoma'),
 ];

@@ -11,6 +11,8 @@ const OLD: Condition = { descriptor: ['calcified', 'benign'], is: 'benign' };
 const SMALL_NODULE: Condition = { belowMm: 6, is: 'notActionable' };
 
 export const CHEST_CONCEPTS: readonly ConceptRow[] = [
+  row('hyperinflation', 'notActionable', { diffuse: true }),
+  row('low lung volumes', 'notActionable', { diffuse: true }),
   row('pneumothorax', 'urgent', {
     chexpert: 'Pneumothorax',
     when: [
@@ -54,16 +56,18 @@ export const CHEST_CONCEPTS: readonly ConceptRow[] = [
   row('pulmonary contusion', 'actionable', { broader: ['opacity'], chexpert: 'Lung Opacity' }),
   row('pulmonary hemorrhage', 'urgent', { broader: ['opacity', 'hemorrhage'], chexpert: 'Lung Opacity' }),
   row('pulmonary edema', 'actionable', {
+    diffuse: true,
     broader: ['edema'],
     shows: ['vascular congestion', 'opacity', 'septal line'],
     chexpert: 'Edema',
     when: [SEVERE, { severity: ['minimal'], is: 'notActionable' }],
   }),
   row('heart failure', 'actionable', {
+    diffuse: true,
     shows: ['pulmonary edema', 'vascular congestion', 'cardiomegaly'],
     chexpert: 'Edema',
   }),
-  row('vascular congestion', 'actionable', { chexpert: 'Edema', when: [SLIGHT] }),
+  row('vascular congestion', 'actionable', { diffuse: true, chexpert: 'Edema', when: [SLIGHT] }),
   row('septal line', 'notActionable'),
   row('atelectasis', 'notActionable', {
     broader: ['opacity'],
@@ -87,14 +91,19 @@ export const CHEST_CONCEPTS: readonly ConceptRow[] = [
     when: [OLD, { descriptor: ['spiculated', 'suspicious'], is: 'actionable' }, SMALL_NODULE],
   }),
   row('micronodule', 'notActionable', { broader: ['nodule'], chexpert: 'Lung Lesion' }),
-  row('miliary pattern', 'urgent', { broader: ['nodule'], chexpert: 'Lung Opacity' }),
+  row('miliary pattern', 'urgent', { diffuse: true, broader: ['nodule'], chexpert: 'Lung Opacity' }),
   row('lung cancer', 'actionable', {
     broader: ['mass', 'neoplasm', 'malignancy'],
     shows: ['nodule', 'opacity'],
     chexpert: 'Lung Lesion',
     focal: true,
   }),
-  row('lung metastasis', 'actionable', { broader: ['metastasis'], shows: ['nodule', 'mass'], chexpert: 'Lung Lesion' }),
+  row('lung metastasis', 'actionable', {
+    diffuse: true,
+    broader: ['metastasis'],
+    shows: ['nodule', 'mass'],
+    chexpert: 'Lung Lesion',
+  }),
   row('cavitary lesion', 'actionable', {
     broader: ['lesion'],
     shows: ['opacity'],
@@ -104,24 +113,33 @@ export const CHEST_CONCEPTS: readonly ConceptRow[] = [
   row('granuloma', 'benign', { broader: ['nodule'] }),
   row('bulla', 'notActionable', { broader: ['emphysema'] }),
   // Interstitium and airways
-  row('emphysema', 'notActionable', { broader: ['chronic obstructive pulmonary disease'], shows: ['hyperinflation'] }),
-  row('chronic obstructive pulmonary disease', 'notActionable', { shows: ['hyperinflation'] }),
+  row('emphysema', 'notActionable', {
+    diffuse: true,
+    broader: ['chronic obstructive pulmonary disease'],
+    shows: ['hyperinflation'],
+  }),
+  row('chronic obstructive pulmonary disease', 'notActionable', { diffuse: true, shows: ['hyperinflation'] }),
   row('interstitial lung disease', 'actionable', {
+    diffuse: true,
     shows: ['reticular pattern', 'interstitial prominence', 'opacity'],
   }),
-  row('pulmonary fibrosis', 'actionable', { broader: ['interstitial lung disease'], shows: ['reticular pattern'] }),
+  row('pulmonary fibrosis', 'actionable', {
+    diffuse: true,
+    broader: ['interstitial lung disease'],
+    shows: ['reticular pattern'],
+  }),
   row('honeycomb pattern', 'actionable', { broader: ['reticular pattern'] }),
-  row('reticular pattern', 'actionable', { broader: ['opacity'], chexpert: 'Lung Opacity' }),
-  row('sarcoidosis', 'actionable', { shows: ['lymphadenopathy', 'hilar enlargement'] }),
+  row('reticular pattern', 'actionable', { diffuse: true, broader: ['opacity'], chexpert: 'Lung Opacity' }),
+  row('sarcoidosis', 'actionable', { diffuse: true, shows: ['lymphadenopathy', 'hilar enlargement'] }),
   row('tree-in-bud', 'actionable', { broader: ['opacity'], chexpert: 'Lung Opacity' }),
   row('bronchitis', 'notActionable', { shows: ['bronchial wall thickening'] }),
   row('air-fluid level', 'actionable'),
   row('air bronchogram', 'actionable', { broader: ['consolidation'] }),
-  ...rows('notActionable', 'hyperinflation', 'low lung volumes', 'bronchial wall thickening', 'bronchiectasis'),
+  ...rows('notActionable', 'bronchial wall thickening', 'bronchiectasis'),
   ...rows('notActionable', 'elevated hemidiaphragm', 'diaphragmatic eventration', 'mucus plugging', 'air trapping'),
   ...rows('notActionable', 'mosaic pattern', 'parenchymal band'),
   ...rows('actionable', 'dextrocardia', 'pulmonary artery enlargement'),
-  row('interstitial prominence', 'notActionable', { broader: ['opacity'], chexpert: 'Lung Opacity' }),
+  row('interstitial prominence', 'notActionable', { diffuse: true, broader: ['opacity'], chexpert: 'Lung Opacity' }),
   ...rows('benign', 'scarring', 'normal variant'),
   ...rows('notActionable', 'chest wall deformity'),
 ];

@@ -57,6 +57,8 @@ export interface ConceptRow {
   readonly chexpert?: ChexpertLabel;
   /** Two places of it are two lesions: another lobe or a missing one is an error that counts. */
   readonly focal: boolean;
+  /** Lies on both sides by its nature: "bilateral" adds nothing. */
+  readonly diffuse: boolean;
 }
 
 export interface RowOptions {
@@ -65,6 +67,7 @@ export interface RowOptions {
   readonly when?: readonly Condition[];
   readonly chexpert?: ChexpertLabel;
   readonly focal?: true;
+  readonly diffuse?: true;
 }
 
 export const row = (name: string, significance: Significance, options: RowOptions = {}): ConceptRow => ({
@@ -74,6 +77,7 @@ export const row = (name: string, significance: Significance, options: RowOption
   shows: options.shows ?? [],
   when: options.when ?? [],
   focal: options.focal ?? false,
+  diffuse: options.diffuse ?? false,
   ...(options.chexpert === undefined ? {} : { chexpert: options.chexpert }),
 });
 

@@ -30,6 +30,8 @@ const REFINEMENTS: readonly Refinement[] = [
   { concept: 'metastasis', at: LUNG, is: 'lung metastasis' },
   { concept: 'carcinoma', at: LUNG, is: 'lung cancer' },
   { concept: 'malignancy', at: LUNG, is: 'lung cancer' },
+  { concept: 'fibrosis', at: LUNG, is: 'pulmonary fibrosis' },
+  { concept: 'contusion', at: LUNG, is: 'pulmonary contusion' },
   { concept: 'infection', at: LUNG, is: 'pneumonia' },
   { concept: 'effusion', at: /knee|shoulder|elbow|ankle|hip/, is: 'joint effusion' },
 ];

@@ -96,7 +96,10 @@ export const SENTENCES: readonly (readonly [string, string])[] = [
   ['Status post left nephrectomy.', ''],
   ['Status post left nephrectomy, right renal cyst.', 'cyst + right kidney'],
   ['History of lymphoma.', 'lymphoma + (history)'],
-  ['History of left breast cancer with a new mass in the right breast.', 'mass + right breast'],
+  [
+    'History of left breast cancer with a new mass in the right breast.',
+    'malignancy + (history) left breast; mass + right breast',
+  ],
   ['Status post resection of left lung mass with residual effusion.', 'mass + (history) left lung; pleural effusion +'],
   ['CT to evaluate for pulmonary embolism.', 'pulmonary embolism + (question)'],
   ['Rule out appendicitis.', 'appendicitis + (question)'],

@@ -12,6 +12,7 @@ import { measurementScores } from '../../../sidecar/evaluation/metrics/measureme
 import { bleu, rougeL } from '../../../sidecar/evaluation/metrics/overlap.ts';
 import { progressionPairs, progressionScores } from '../../../sidecar/evaluation/metrics/progression.ts';
 import { readability, syllablesOf } from '../../../sidecar/evaluation/metrics/readability.ts';
+import { recommendationScores } from '../../../sidecar/evaluation/metrics/recommendations.ts';
 import { sectionScores } from '../../../sidecar/evaluation/metrics/sections.ts';
 import { tripleScores } from '../../../sidecar/evaluation/metrics/triples.ts';
 import { readReport } from '../../../sidecar/evaluation/report-reading.ts';
@@ -152,6 +153,18 @@ describe('progression', () => {
       macroF1: 1,
       reversalRate: 0,
     });
+  });
+});
+
+describe('recommendations', () => {
+  const scores = (reference: string, candidate: string) =>
+    recommendationScores(readReport(reference), readReport(candidate));
+  it('compares examination and time', () => {
+    const reference = 'Recommend CT chest in 6 to 12 months.';
+    expect(scores(reference, 'Follow-up CT in 12 months is recommended.')).to.deep.equal({ precision: 1, recall: 1 });
+    expect(scores(reference, 'Recommend CT chest in 3 weeks.')).to.deep.equal({ precision: 0, recall: 0 });
+    expect(scores(reference, 'Recommend MRI in 12 months.')).to.deep.equal({ precision: 0, recall: 0 });
+    expect(scores(reference, 'Nodule.')).to.deep.equal({ precision: 1, recall: 0 });
   });
 });
 

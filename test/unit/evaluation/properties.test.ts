@@ -148,6 +148,23 @@ describe('evaluation: properties', () => {
   });
 });
 
+describe('every finding of the lexicon', () => {
+  it('by each of its names is the finding, is denied by "no", and has a side', () => {
+    const wrong = FINDINGS.flatMap(({ name, synonyms }) =>
+      [name, ...synonyms].filter((word) => {
+        const [stated, denied] = [`There is a ${word}.`, `There is no ${word}.`];
+        const isFinding = scores(stated, `There is ${name}.`).errors.every(({ significant }) => !significant);
+        const isDenied = [scores(stated, denied), scores(denied, stated)].every(
+          ({ gates }) => gates.contradictions === 1,
+        );
+        return !isFinding || !isDenied || scores(`Left ${word}.`, `Right ${word}.`).gates.sideErrors !== 1;
+      }),
+    );
+    // "No contrast" is about the examination; "left lung" and "left nipple" are places before "lung infiltration" is read.
+    expect(wrong).to.deep.equal(['lung infiltration', 'nipple shadow', 'contrast extravasation', 'nipple retraction']);
+  });
+});
+
 describe('tables of concepts', () => {
   it('have a row for every finding of the lexicon, and no finding that it lacks', () => {
     const lexicon = [...new Set(FINDINGS.map(({ name }) => name)), 'effusion'];
