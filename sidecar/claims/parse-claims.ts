@@ -106,6 +106,10 @@ function asideOf(scope: Scope, sentence: Sentence, asides: readonly Aside[], spa
   return PAST_ONLY.test(rest) ? 'earlier' : undefined;
 }
 
+/** The device's own name says where it enters ("internal jugular line"), not where it ends. */
+const placementIn = (scope: Scope, { concept, start, end }: Mention, about: string) =>
+  placementOf(concept.name, about.replace(scope.raw.slice(start, end), ' '));
+
 /** The claims of a sentence that names findings; what stands in an aside belongs to the findings of that aside. */
 function claimsOfFindings(scope: Scope, sentence: Sentence, recommends: boolean): Claim[] {
   const asides = asidesOf(scope.raw.slice(sentence.start, sentence.end)).map((aside) => ({
@@ -131,7 +135,7 @@ function claimsOfFindings(scope: Scope, sentence: Sentence, recommends: boolean)
     const aside = asideKinds[index];
     const from = findings[index - 1]?.end ?? sentence.start;
     const about = wordsAbout(scope, mention, from, findings[index + 1], sentence.end);
-    const placement = isDevice(mention.concept) ? placementOf(mention.concept.name, about) : undefined;
+    const placement = isDevice(mention.concept) ? placementIn(scope, mention, about) : undefined;
     const said: Said = {
       ...stanceOf(scope, findings, index),
       ...qualifiersOf(scope, mention, from, about),

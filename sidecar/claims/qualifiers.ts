@@ -22,7 +22,7 @@ const ZONE_WORDS = worded(
 const ANY_ZONE = new RegExp(ZONE_WORDS.map(([pattern]) => pattern.source).join('|'), 'iu');
 /** "The effusion is small": right behind the finding, and nothing else follows. */
 const SAID_BEHIND =
-  /^\s*(?:,|\(|\b(?:is|are|appears?|remains?|now)\b)(?:\s+(?:is|are|now|still|overall|very))*\s+([\p{L}-]+(?: to [\p{L}-]+)?)\s*(?:$|[.;,)]|\bin (?:size|degree|severity)\b)/iu;
+  /^\s*(?:[,(:]|\b(?:is|are|appears?|remains?|now)\b)(?:\s+(?:is|are|now|still|overall|very))*\s+([\p{L}-]+(?: to [\p{L}-]+)?)\s*(?:(?:left|right|bilateral)\b\s*)?(?:$|[.;,)]|\bin (?:size|degree|severity)\b)/iu;
 
 export interface Qualifiers {
   readonly severity?: Severity;

@@ -10,6 +10,7 @@ export const NEGATION: PolarityCues = {
     'no',
     'not',
     'without',
+    'w/o',
     'no evidence of',
     'without evidence of',
     'no sign of',

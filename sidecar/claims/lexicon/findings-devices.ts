@@ -88,6 +88,7 @@ export const DEVICES: readonly FindingEntry[] = [
     'dobbhoff tube',
     'enteric catheter',
   ),
+  uncoded('mediastinal drain', 'mediastinal tube', 'pericardial drain'),
   uncoded('tracheostomy tube', 'tracheostomy', 'tracheostomy cannula'),
   uncoded('pulmonary artery catheter', 'swan ganz catheter', 'swan ganz'),
   uncoded('intra-aortic balloon pump', 'iabp', 'intra aortic balloon'),

@@ -103,7 +103,7 @@ export const PLACEMENTS: readonly PlacementEntry[] = [
       'ivc',
       'inferior vena cava',
       'pleura',
-      'tip (?:\\w+ ){0,8}(?:jugular|subclavian|axillary|brachiocephalic|innominate)',
+      '(?:tip|terminat\\w+|ends?|ending) (?:\\w+ ){0,8}(?:jugular|subclavian|axillary|brachiocephalic|innominate)',
       'deep (?:in|within) the right atrium',
       '(?:directed|courses|coursing|extends|turned|heads?|heading|pointing) (?:\\w+ ){0,4}(?:jugular|cephalad|superiorly|upward|neck)',
     ],
@@ -120,7 +120,7 @@ export const PLACEMENTS: readonly PlacementEntry[] = [
       'parenchyma',
       'outside (?:of )?the (?:pleura|chest|thorax|rib)',
       'abdom',
-      'mediastin',
+      '(?:in|into|within) the mediastin',
     ],
   },
   {

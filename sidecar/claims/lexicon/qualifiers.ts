@@ -2,7 +2,7 @@
 export const SEVERITY = {
   minimal: ['minimal', 'trace', 'tiny', 'subtle', 'slight', 'slightly', 'minor', 'borderline'],
   mild: ['mild', 'mildly', 'small', 'low grade'],
-  moderate: ['moderate', 'moderately', 'moderate sized', 'mild to moderate'],
+  moderate: ['moderate', 'moderately', 'mod', 'moderate sized', 'mild to moderate'],
   severe: [
     'severe',
     'severely',

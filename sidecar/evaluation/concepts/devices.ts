@@ -12,6 +12,7 @@ export const DEVICE_CONCEPTS: readonly ConceptRow[] = [
   'tracheostomy tube',
   'pulmonary artery catheter',
   'intra-aortic balloon pump',
+  'mediastinal drain',
   'sternotomy wires',
   'surgical clip',
   'prosthetic valve',

@@ -23,6 +23,9 @@ const PLACED: readonly (readonly [string, string])[] = [
   ['Feeding tube coiled in the esophagus.', 'nasogastric tube: wrong'],
   ['Dobhoff tube in the left lower lobe bronchus.', 'nasogastric tube: wrong'],
   ['Right IJ line ends in the SVC, left PICC in the azygos vein.', 'central line: right; central line: wrong'],
+  ['The tip of the right internal jugular catheter is in the SVC.', 'central line: right'],
+  ['Left subclavian line terminating in the brachiocephalic vein.', 'central line: wrong'],
+  ['Left chest tube and mediastinal drain in place.', 'chest tube: -; mediastinal drain: right'],
   ['Right PICC tip lies in the right internal jugular vein.', 'central line: wrong'],
   ['Left chest tube with side port outside the pleura.', 'chest tube: wrong'],
   ['Pacemaker leads in the right atrium and right ventricle.', 'cardiac pacemaker: right'],
@@ -44,6 +47,8 @@ const STATED: readonly (readonly [string, string])[] = [
   ['The lungs are hyperinflated.', 'hyperinflation: present'],
   ['The right pleural effusion is small.', 'pleural effusion: present mild'],
   ['The gallbladder is enlarged.', ''],
+  ['Effusion: small right.', 'pleural effusion: present mild'],
+  ['Lungs w/o consolidation.', 'consolidation: absent'],
 ];
 
 const ZONED: readonly (readonly [string, string])[] = [
@@ -64,6 +69,14 @@ describe('devices, properties of organs, and zones', () => {
     );
   for (const [sentence, expected] of ZONED)
     it(sentence, () => expect(told(sentence, (claim) => claim.zones?.join(' '))).to.equal(expected));
+
+  const SIDES: readonly (readonly [string, string])[] = [
+    ['R PTX. L pleural effusion.', 'pneumothorax: right; pleural effusion: left'],
+    ['RT lower lobe consolidation, b/l effusions.', 'consolidation: right; pleural effusion: bilateral'],
+    ['Disc bulge at L 4. Effusion of 1.5 L volume.', 'disc bulge: -; pleural effusion: -'],
+  ];
+  for (const [sentence, expected] of SIDES)
+    it(sentence, () => expect(told(sentence, (claim) => claim.laterality)).to.equal(expected));
 
   it('names only findings and devices of the tables', () => {
     const names = [...PREDICATES.map(({ finding }) => finding), ...PLACEMENTS.flatMap(({ devices }) => devices)];
