@@ -239,12 +239,12 @@ function takePredicates(reader: Reader, text: string): void {
     if (!reader.rest.slice(start, end).includes(FILLER)) reader.put(start, end, { kind: 'finding', concept });
 }
 
-/** "R PTX", "L lower lobe": a letter is a side only before what has one; anywhere else it is a unit, a level or a name. */
+/** "R PTX", "LT lower lobe" (not "post RT", radiotherapy): a letter is a side only before what has one; anywhere else it is a unit, a level or a name. */
 const SIDE_LETTER =
-  /(?<![\p{L}\p{M}\p{N}.'/-])[RL](?=\s+(?:PTX|pneumothora|pleural|effusion|lung|lower|upper|middle|mid|hil|IJ|SC|subclavian|internal|PICC|CVC|central|chest|apical|basilar|basal|base|apex|hemi|breast|kidney|renal|hip|knee|femoral|rib|shoulder|sided)\p{L}*(?!\p{L}))/gu;
+  /(?<![\p{L}\p{M}\p{N}.'/-]|\b(?:[Pp]ost|[Aa]fter|[Pp]rior|[Pp]revious)[ -])[RL][Tt]?(?=\s+(?:PTX|pneumothora|pleural|effusion|lung|lower|upper|middle|mid|hil|IJ|SC|subclavian|internal|PICC|CVC|central|chest|apical|basilar|basal|base|apex|hemi|breast|kidney|renal|hip|knee|femoral|rib|shoulder|sided)\p{L}*(?!\p{L}))/gu;
 
 function takeSideLetters(reader: Reader): void {
-  reader.take(SIDE_LETTER, (match) => ({ kind: 'side', laterality: match[0] === 'L' ? 'left' : 'right' }));
+  reader.take(SIDE_LETTER, (match) => ({ kind: 'side', laterality: match[0].startsWith('L') ? 'left' : 'right' }));
 }
 
 /** Everything the lexicon, the number grammar and the caller's terms recognise; `rest` holds the other characters in place. */

@@ -3,7 +3,7 @@ import type { ReportLine } from './evaluate-line.ts';
 /** Why a line is none; says nothing of its content. */
 export class BadLine extends Error {}
 
-const LONGEST_REPORT = 200_000;
+const LONGEST_REPORT = 20_000;
 
 function textOf(value: unknown, name: string): string {
   if (typeof value !== 'string') throw new BadLine(`"${name}" is missing or no text`);

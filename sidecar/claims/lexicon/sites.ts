@@ -28,7 +28,20 @@ export const SIDE_CODES: Readonly<Record<string, Laterality>> = {
 };
 
 export const SIDE_WORDS: Readonly<Record<Laterality, readonly string[]>> = {
-  left: ['left', 'lt', 'left sided', 'on the left'],
-  right: ['right', 'rt', 'right sided', 'on the right'],
-  bilateral: ['bilateral', 'b/l', 'bilaterally', 'both', 'both sides', 'bibasilar', 'bibasal', 'biapical'],
+  left: ['left', 'left sided', 'on the left'],
+  right: ['right', 'right sided', 'on the right'],
+  bilateral: [
+    'bilateral',
+    'b/l',
+    'bilaterally',
+    'both',
+    'both sides',
+    'bibasilar',
+    'bibasal',
+    'biapical',
+    'bi basal',
+    'bi basilar',
+    'bi apical',
+    'bihilar',
+  ],
 };

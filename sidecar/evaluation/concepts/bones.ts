@@ -11,7 +11,7 @@ const OLD_FRACTURE: Condition = {
   is: 'notActionable',
 };
 /** Ribs of a small child do not break by themselves: a pattern of abuse, whatever their age. */
-const CHILD_RIB: Condition = { zone: ['rib'], ageBelow: 3, is: 'urgent' };
+const CHILD_RIB: Condition = { zone: ['rib'], ageBelow: 6, is: 'urgent' };
 const MILD: Condition = { severity: ['minimal', 'mild'], is: 'notActionable' };
 
 const worn = (name: string, ...broader: string[]): ConceptRow => row(name, 'notActionable', { broader, when: WORN });

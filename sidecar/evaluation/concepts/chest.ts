@@ -12,7 +12,8 @@ const SMALL_NODULE: Condition = { belowMm: 6, is: 'notActionable' };
 
 export const CHEST_CONCEPTS: readonly ConceptRow[] = [
   row('hyperinflation', 'notActionable', { diffuse: true }),
-  row('low lung volumes', 'notActionable', { diffuse: true }),
+  // A shallow breath is no finding of the patient.
+  row('low lung volumes', 'benign', { diffuse: true }),
   row('pneumothorax', 'urgent', {
     chexpert: 'Pneumothorax',
     when: [

@@ -73,6 +73,7 @@ describe('devices, properties of organs, and zones', () => {
   const SIDES: readonly (readonly [string, string])[] = [
     ['R PTX. L pleural effusion.', 'pneumothorax: right; pleural effusion: left'],
     ['RT lower lobe consolidation, b/l effusions.', 'consolidation: right; pleural effusion: bilateral'],
+    ['Post RT lung fibrosis.', 'pulmonary fibrosis: -'],
     ['Disc bulge at L 4. Effusion of 1.5 L volume.', 'disc bulge: -; pleural effusion: -'],
   ];
   for (const [sentence, expected] of SIDES)

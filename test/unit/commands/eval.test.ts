@@ -60,6 +60,7 @@ describe('preread eval --reports', () => {
       JSON.stringify({ reference: 'x', candidate: 'x' }),
       line('f', 'x', 'x', { age: {} }),
       line('g', 'x', 'x', { indication: 7 }),
+      line('too long', 'x', 'mass '.repeat(5000)),
       line('h', 'Normal chest.', 'Normal chest.', { age: null, indication: null }),
     );
     const { code, stdout, stderr } = await runCli({}, 'eval', '--reports', path, '--json');
@@ -77,7 +78,8 @@ describe('preread eval --reports', () => {
       'line 5: "id" is missing or neither text nor number',
       'line 6: "age" is neither text nor number',
       'line 7: "indication" is no text',
-      '6 of 8 lines could not be read',
+      'line 8: "candidate" is longer than 20000 characters',
+      '7 of 9 lines could not be read',
     ]);
   });
 
