@@ -12,7 +12,7 @@ export function mediastinalMass(spec: MediastinalMassSpec, torso: Torso): Lesion
   const { kind, longMm, shortMm = longMm * 0.8 } = spec;
   const side = sideOf(spec.side);
   // A hilar node lies beside the large bronchus; a mass in front of the aorta bulges to its side.
-  const centre = kind === 'hilarNode' ? torso.at(side * 47, 4, -24) : torso.at(side * (16 + longMm * 0.25), -36, 14);
+  const centre = kind === 'hilarNode' ? torso.at(side * 58, 4, -22) : torso.at(side * (16 + longMm * 0.25), -36, 14);
   const extent = ellipsoid(centre, [shortMm / 2, shortMm / 2, longMm / 2]);
   const hu = spec.hu ?? 45;
   return {

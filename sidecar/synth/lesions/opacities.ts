@@ -7,7 +7,7 @@ import { smoothTexture } from '../volume/texture.ts';
 import type { Lesion } from './lesion.ts';
 import type { AtelectasisSpec, FibrosisSpec, OpacitySpec } from './torso-specs.ts';
 
-const DENSITY = { consolidation: 38, groundGlass: -600, crazyPaving: -600 } as const;
+const DENSITY = { consolidation: 38, groundGlass: -600, crazyPaving: -600, sand: -430 } as const;
 /** Middle of each lobe: lateral, posterior, height. */
 const LOBE_MIDDLE: Readonly<Record<Lobe, readonly [Side, number, number, number]>> = {
   RUL: [-1, 0.1, 0, 0.74],
@@ -62,12 +62,18 @@ function partOf({ share, distribution = 'central' }: OpacitySpec, torso: Torso, 
   const side = centre[0] > 0 ? 1 : -1;
   if (distribution === 'perihilar') return from(torso.at(side * 42, 4, -22), size * 1.05);
   const { hull } = torso;
-  return (x, y, z) => -hull[side].distance(x, y, z) - 44 * scale * share;
+  // The outer wall only: what lies beside heart and spine is not meant.
+  return (x, y, z) => Math.max(-hull[side].distance(x, y, z) - 44 * scale * share, 56 * scale - side * x);
 }
 
 function lawOf(kind: OpacitySpec['kind'], torso: Torso, id: string): Law {
   const hu = DENSITY[kind];
   const texture = smoothTexture(`${torso.body.seed}/${id}/texture`, 4, kind === 'consolidation' ? 9 : 30, 16);
+  if (kind === 'sand') {
+    // Grains of chalk of a millimetre, too many to count, between air.
+    const grain = smoothTexture(`${torso.body.seed}/${id}/grain`, 1.5, 1, 32);
+    return (x, y, z) => (grain(x, y, z) > 0.75 ? 420 : -720);
+  }
   if (kind !== 'crazyPaving') return (x, y, z) => hu + texture(x, y, z);
   // Thickened septa: walls between cells of about a centimetre, bent by a slow texture.
   const bend = smoothTexture(`${torso.body.seed}/${id}/bend`, 13, 2.4, 16);
@@ -125,9 +131,14 @@ export function fibrosis(spec: FibrosisSpec, torso: Torso): Lesion {
       box: torso.pleura[side].box,
       distance: (x, y, z) => {
         const wall = torso.hull[side].distance(x, y, z);
-        const low = (z + 20 * torso.scale) * 0.25;
+        const low = (z + 50 * torso.scale) * 0.25;
         return (
-          Math.max(torso.pleura[side].distance(x, y, z), -wall - depthMm + Math.max(0, low), low - depthMm * 0.5) * 0.8
+          Math.max(
+            torso.pleura[side].distance(x, y, z),
+            -wall - depthMm + Math.max(0, low),
+            low - depthMm * 0.5,
+            34 * torso.scale - side * x,
+          ) * 0.8
         );
       },
     }),

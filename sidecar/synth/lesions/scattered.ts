@@ -25,7 +25,8 @@ export function scattered(spec: ScatteredSpec, torso: Torso): Lesion {
   const solids: Solid[] = [];
   for (const { centre, radii, turn } of grains) {
     const room = torso.pleura[centre[0] > 0 ? 1 : -1];
-    const shape = common(ellipsoid(centre, radii, { turn }), room);
+    const whole = ellipsoid(centre, radii, { turn });
+    const shape = room.distance(...centre) < -Math.max(...radii) - 2 ? whole : common(whole, room);
     if (kind === 'micronodules') solids.push(solid('micronodule', LAYER.focal, shape, spec.hu ?? 30));
     else {
       solids.push(solid('cyst wall', LAYER.focal, common(offset(shape, CYST_WALL_MM), room), WALL_HU));

@@ -60,6 +60,7 @@ function torsoLesion(spec: TorsoLesionSpec, torso: Torso, posture: Posture): Les
     case 'consolidation':
     case 'groundGlass':
     case 'crazyPaving':
+    case 'sand':
       return opacity(spec, torso);
     case 'atelectasis':
       return atelectasis(spec, torso);

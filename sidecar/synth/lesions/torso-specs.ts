@@ -45,7 +45,7 @@ export interface PneumothoraxSpec extends Named {
 }
 
 export interface OpacitySpec extends Named {
-  readonly kind: 'consolidation' | 'groundGlass' | 'crazyPaving';
+  readonly kind: 'consolidation' | 'groundGlass' | 'crazyPaving' | 'sand';
   readonly lobe: Lobe;
   /** Part of the lobe: 1 = all of it. */
   readonly share: number;

@@ -167,7 +167,7 @@ export const FOCAL_DISEASES: readonly RareDisease[] = [
           region: 'knee',
           side,
           views: ['kneeAp', 'kneeLateral'],
-          lesions: [{ id: 'sclerosis', kind: 'osteosclerosis', hu: by(severity, 250, 420, 600) }],
+          lesions: [{ id: 'sclerosis', kind: 'osteosclerosis', hu: by(severity, 400, 700, 1000) }],
         }),
       ),
     ],

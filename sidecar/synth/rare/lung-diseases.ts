@@ -161,16 +161,10 @@ export const LUNG_DISEASES: readonly RareDisease[] = [
     sexes: ['M', 'F'],
     ages: [24, 37, 50],
     signature: 'sand of chalk in both lungs, densest at the bases; the heart borders are lost',
-    recipe: (severity, seed) =>
+    recipe: (severity) =>
       chest(
-        {
-          ...grains(seed, { count: by(severity, 500, 1100, 1800), diameterMm: [1.2, 2.4], zone: 'all', hu: 700 }),
-          id: 'sand',
-        },
-        {
-          ...grains(seed, { count: by(severity, 300, 700, 1200), diameterMm: [1.2, 2.4], zone: 'lower', hu: 700 }),
-          id: 'basal-sand',
-        },
+        ...inLobes('sand', ['RLL', 'LLL'], by(severity, 0.5, 1, 1), 'central'),
+        ...inLobes('sand', ['RUL', 'RML', 'LUL'], by(severity, 0.15, 0.35, 0.8), 'perihilar'),
       ),
     mimic: {
       name: 'Healed varicella or miliary tuberculosis',

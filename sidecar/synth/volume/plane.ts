@@ -74,7 +74,9 @@ export function eachRun(
   const window = windowOf(plane, shape.box);
   if (!window) return;
   const { spacingMm: spacing, thicknessMm } = plane;
+  const [px, py, pz] = plane.position;
   const [rx, ry, rz] = plane.rowDirection;
+  const [cx, cy, cz] = plane.columnDirection;
   const normal = normalOf(plane);
   // What is tall changes little from one height of a slice to the next: its middle will do.
   const [low, high] = reach(shape.box, plane.position, normal);
@@ -87,13 +89,16 @@ export function eachRun(
   const { distance } = shape;
   const shareOf = (d: number) => Math.min(1, Math.max(0, 0.5 - d / spacing));
   for (let row = window.top; row <= window.bottom; row++) {
-    const start = pointAt(plane, 0, row);
+    const v = row * spacing;
+    const x0 = px + v * cx;
+    const y0 = py + v * cy;
+    const z0 = pz + v * cz;
     for (let column = window.left; column <= window.right; ) {
       // Single numbers, not arrays: this runs for some hundred million pixels.
       const u = column * spacing;
-      const x = start[0] + u * rx;
-      const y = start[1] + u * ry;
-      const z = start[2] + u * rz;
+      const x = x0 + u * rx;
+      const y = y0 + u * ry;
+      const z = z0 + u * rz;
       const middle = distance(x, y, z);
       const sure = Math.max(1, Math.floor((Math.abs(middle) - soft) / spacing) + 1);
       if (middle >= soft) column += sure;

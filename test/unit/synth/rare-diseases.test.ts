@@ -12,7 +12,7 @@ const BODY: BodyParameters = { seed: 'rare', sex: 'F', ageYears: 40, heightCm: 1
 function shown(recipe: Recipe, severity: (typeof SEVERITIES)[number]): string[] {
   return recipe(severity, 'seed').flatMap((look) => {
     const views = look.views.filter((view) => view !== 'chestLateral' && view !== 'chestPa');
-    const plan = { body: BODY, noiseSeed: 'n', size: 128, ...look, views } as StudyPlan;
+    const plan = { body: BODY, noiseSeed: 'n', size: 128, sliceCount: 60, ...look, views } as StudyPlan;
     return lesionFacts(plan).map(({ kind, views: seen, id }) => {
       expect(Object.keys(seen), `${kind} ${id}`).to.not.deep.equal([]);
       return kind;
