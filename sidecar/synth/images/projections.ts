@@ -64,9 +64,13 @@ export interface Exposure {
   readonly noise: number;
   /** How much of the slow changes of brightness the processing takes away. */
   readonly flatten: number;
+  /** How much fine detail is lifted, so that tubes show before the spine. */
+  readonly sharpen: number;
   /** Pixels of the image for one ray, both ways. */
   readonly magnify: number;
 }
+
+const NEAR_PIXELS = 5;
 
 /** A detector's picture of a shadow: exposure, scatter, noise, logarithm, and 12 bits with bone white. */
 export function exposed(shadow: Shadow, exposure: Exposure): { pixels: Uint16Array; rows: number; columns: number } {
@@ -86,18 +90,21 @@ export function exposed(shadow: Shadow, exposure: Exposure): { pixels: Uint16Arr
     return -Math.log(Math.max(1e-6, reached * (1 + ((noisy[index] ?? 0) * 0.12) / Math.sqrt(reached + 1e-4))));
   });
   const slow = boxBlur(density, columns, wide);
-  const flat = density.map((value, index) => value - exposure.flatten * (slow[index] ?? 0));
+  const near = boxBlur(density, columns, NEAR_PIXELS, 2);
+  const flat = density.map(
+    (value, index) => value - exposure.flatten * (slow[index] ?? 0) + exposure.sharpen * (value - (near[index] ?? 0)),
+  );
   return { pixels: twelveBits(flat, values), rows, columns };
 }
 
 const BARE = 0.02;
 
-/** Bone white, air black: from the 1st to the 99.7th percentile of what lies behind the body. */
+/** Bone white, air black: from the 1st to the 99.93rd percentile of what lies behind the body. */
 function twelveBits(density: Float32Array, depth: Float32Array): Uint16Array {
   // Every seventh will do for a percentile.
   const behind = density.filter((_, index) => index % 7 === 0 && (depth[index] ?? 0) > 0.3).sort();
   const at = (share: number) => behind[Math.floor(share * (behind.length - 1))] ?? 0;
-  const [low, high] = [at(0.01), at(0.997)];
+  const [low, high] = [at(0.01), at(0.9993)];
   const slope = 3500 / Math.max(1e-6, high - low);
   const pixels = new Uint16Array(density.length);
   for (let index = 0; index < density.length; index++)

@@ -1,4 +1,4 @@
-import type { BodyParameters, Posture } from '../bodies/body.ts';
+import type { BodyParameters, Posture, Scene } from '../bodies/body.ts';
 import { type BreastLesionSpec, illBreasts } from '../lesions/breast-lesions.ts';
 import { type HeadLesionSpec, illHead } from '../lesions/head-lesions.ts';
 import { illKnee, type KneeLesionSpec } from '../lesions/knee-lesions.ts';
@@ -10,6 +10,7 @@ import { CT_INTERCEPT, ctSlices, mrSlices, planeOf } from './cross-sections.ts';
 import type { SyntheticImage } from './image.ts';
 import { type Mask, type MaskMeasures, maskInPlane, maskInShadow, measured } from './masks.ts';
 import { projectionImage, type Shadow, shadowsOf } from './projections.ts';
+import { ultrasoundSlices } from './ultrasound.ts';
 import { type Detail, type SectionView, type ShadowView, type View, type ViewName, viewOf } from './views.ts';
 
 interface Planned extends Detail {
@@ -88,10 +89,7 @@ export function* studyImages(plan: StudyPlan): Generator<StudyImage> {
     const ill = onSide(bodies(view.posture), view);
     const seed = `${plan.noiseSeed}/${name}`;
     if (view.kind === 'section') {
-      const images =
-        view.modality === 'CT'
-          ? ctSlices(ill.scene, view.stack, seed, view)
-          : mrSlices(ill.scene, view.stack, seed, view);
+      const images = sectionImages(ill.scene, view, seed);
       for (const image of images) yield inStudy(name, image, view, ill);
       continue;
     }
@@ -109,6 +107,11 @@ export function* studyImages(plan: StudyPlan): Generator<StudyImage> {
     );
     yield inStudy(name, image, view, ill);
   }
+}
+
+function sectionImages(scene: Scene, view: SectionView, seed: string): Generator<SyntheticImage> {
+  if (view.modality === 'US') return ultrasoundSlices(scene, view.stack, seed);
+  return view.modality === 'CT' ? ctSlices(scene, view.stack, seed, view) : mrSlices(scene, view.stack, seed, view);
 }
 
 /** Exact numbers of every lesion and what its masks measure in each view; no image is made for it. */

@@ -6,7 +6,7 @@ import { type Exposure, shadowStack } from './projections.ts';
 /** Cross-sections through a body. */
 export interface SectionView {
   readonly kind: 'section';
-  readonly modality: 'CT' | 'MR';
+  readonly modality: 'CT' | 'MR' | 'US';
   readonly posture: Posture;
   readonly stack: Stack;
   readonly noise: number;
@@ -33,6 +33,7 @@ export type View = SectionView | ShadowView;
 export const VIEW_NAMES = [
   'chestCt',
   'abdomenCt',
+  'abdomenUs',
   'chestPa',
   'chestLateral',
   'headCt',
@@ -52,13 +53,19 @@ export interface Detail {
   readonly sliceCount?: number;
 }
 
-const CHEST_EXPOSURE = { scatter: 0.32, noise: 0.02, flatten: 0.55, magnify: 2 };
-const SMALL_EXPOSURE = { scatter: 0.15, noise: 0.012, flatten: 0.3, magnify: 2 };
-const BREAST_EXPOSURE = { scatter: 0.05, noise: 0.006, flatten: 0.75, magnify: 2 };
+const CHEST_EXPOSURE = { scatter: 0.32, noise: 0.014, flatten: 0.6, sharpen: 1.6, magnify: 2 };
+const SMALL_EXPOSURE = { scatter: 0.15, noise: 0.012, flatten: 0.3, sharpen: 0.3, magnify: 2 };
+const BREAST_EXPOSURE = { scatter: 0.05, noise: 0.006, flatten: 0.75, sharpen: 0.4, magnify: 2 };
 
 type ViewOf = (body: BodyParameters, detail: Detail) => View;
 
-const section = (modality: 'CT' | 'MR', stack: Stack, noise: number, center: number, width: number): SectionView => ({
+const section = (
+  modality: SectionView['modality'],
+  stack: Stack,
+  noise: number,
+  center: number,
+  width: number,
+): SectionView => ({
   kind: 'section',
   modality,
   posture: 'supine',
@@ -129,6 +136,29 @@ const kneeMr: ViewOf = (_body, { size = 256, sliceCount = 28 }) =>
     800,
   );
 
+/** Sagittal planes through liver, gallbladder and right kidney; the probe lies on the belly. */
+const abdomenUs: ViewOf = (body, { size = 384, sliceCount = 9 }) => {
+  const scale = scaleOf(body) * (body.sex === 'F' ? 0.97 : 1);
+  return section(
+    'US',
+    {
+      rows: size,
+      columns: size,
+      pixelSpacingMm: 190 / size,
+      thicknessMm: 1.5,
+      sliceSpacingMm: 8,
+      sliceCount,
+      first: [-68 * scale - 4 * (sliceCount - 1), -138 * scale, -245 * scale + 95],
+      rowDirection: [0, 0, -1],
+      columnDirection: [0, 1, 0],
+      step: [1, 0, 0],
+    },
+    0,
+    2048,
+    4096,
+  );
+};
+
 const ROOT_HALF = Math.SQRT1_2;
 
 /**
@@ -171,6 +201,7 @@ function breast(side: 'left' | 'right', viewPosition: 'CC' | 'MLO'): ViewOf {
 const VIEWS: Readonly<Record<ViewName, ViewOf>> = {
   chestCt: ct(116, 330, 120, -500, 1500),
   abdomenCt: ct(-100, 300, 100, 40, 400),
+  abdomenUs,
   chestPa: chest('PA'),
   chestLateral: chest('LL'),
   headCt: (_body, { size = 512, sliceCount = 32 }) =>

@@ -17,7 +17,7 @@ interface Course {
   readonly site: string;
 }
 
-const WALL_HU = 2600;
+const WALL_HU = 4800;
 
 /** Tubes and lines along smooth curves; `numbers` hold where the tip is. */
 export function device(spec: TubeSpec, torso: Torso): Lesion {
@@ -83,7 +83,7 @@ function endotracheal({ tipAboveCarinaMm: above = 45 }: TubeSpec, torso: Torso):
   return {
     points: [torso.at(0, 2, 200), torso.at(0, 4, 110), ...through, tip],
     radius: 5,
-    hu: 1500,
+    hu: 3600,
     bore: { radius: 3.7, hu: HU.air },
     site: above < 0 ? 'main bronchus' : 'trachea',
   };
