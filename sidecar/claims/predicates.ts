@@ -18,12 +18,14 @@ function rulesOf({ finding, subjects, adjectives, nouns = [] }: PredicateEntry):
   const adjective = `(?:${adjectives.join('|')})`;
   const end = '(?![\\p{L}\\p{N}])';
   const begin = '(?<![\\p{L}\\p{N}-])';
-  const behind = `(?<=${begin}${subject}\\s*${LINK}\\s+${BETWEEN})${adjective}${end}`;
+  // The word itself first, what stands before it second: else every place of the text is looked back from.
+  const behind = `${begin}${adjective}${end}(?<=${begin}${subject}\\s*${LINK}\\s+${BETWEEN}${adjective})`;
   const before = `${begin}${adjective}(?=\\s+${BETWEEN}${subject}${end})`;
-  const named = `(?<=${begin}${subject}\\s+)(?:${nouns.join('|')})${end}`;
-  const noun = `${begin}(?:${nouns.join('|')})(?=\\s+(?:of|in|to)\\s+${BETWEEN}${subject}${end})`;
+  const anyNoun = `(?:${nouns.join('|')})`;
+  const named = `${begin}${anyNoun}${end}(?<=${begin}${subject}\\s+${anyNoun})`;
+  const noun = `${begin}${anyNoun}(?=\\s+(?:of|in|to)\\s+${BETWEEN}${subject}${end})`;
   return [behind, before, ...(nouns.length > 0 ? [noun, named] : [])].map((source) => ({
-    pattern: new RegExp(source, 'giu'),
+    pattern: new RegExp(source, 'iuy'),
     concept,
   }));
 }
@@ -40,15 +42,20 @@ export interface PredicateMention {
   readonly end: number;
 }
 
-/** Where a text states a finding as a property of an organ. Most texts have none of the words: looked at first. */
-export function predicatesIn(text: string): readonly PredicateMention[] {
-  if (!ANY.test(text)) return [];
-  return rules().flatMap(({ pattern, concept }) =>
-    [...text.matchAll(pattern)].map(({ index, 0: word }) => ({ concept, start: index, end: index + word.length })),
-  );
-}
-
-const ANY = new RegExp(
-  `(?<![\\p{L}])(?:${PREDICATES.flatMap(({ adjectives, nouns = [] }) => [...adjectives, ...nouns]).join('|')})(?![\\p{L}])`,
-  'iu',
+/** The property words themselves: rules are tried only where one stands. */
+const WORDS = new RegExp(
+  `(?<![\\p{L}\\p{N}-])(?:${PREDICATES.flatMap(({ adjectives, nouns = [] }) => [...adjectives, ...nouns]).join('|')})(?![\\p{L}\\p{N}])`,
+  'giu',
 );
+
+/** Where a text states a finding as a property of an organ. */
+export function predicatesIn(text: string): readonly PredicateMention[] {
+  return [...text.matchAll(WORDS)].flatMap(({ index }) => {
+    for (const { pattern, concept } of rules()) {
+      pattern.lastIndex = index;
+      const [word] = pattern.exec(text) ?? [];
+      if (word !== undefined) return [{ concept, start: index, end: index + word.length }];
+    }
+    return [];
+  });
+}

@@ -19,7 +19,10 @@ const ZONE_WORDS = worded(
   Object.entries(ZONES).flatMap(([zone, phrases]) => phrases.map((phrase) => [phrase, zone] as const)),
 );
 /** Most words are none: looked at first, at once. */
-const ANY_ZONE = new RegExp(ZONE_WORDS.map(([pattern]) => pattern.source).join('|'), 'iu');
+const anyWord = (phrases: readonly string[]): RegExp => word(`(?:${phrases.join('|')})`);
+const ANY_ZONE = anyWord(Object.values(ZONES).flat());
+const ANY_SEVERITY = anyWord(Object.values(SEVERITY).flat());
+const ANY_DESCRIPTOR = anyWord(DESCRIPTORS);
 /** "The effusion is small": right behind the finding, and nothing else follows. */
 const SAID_BEHIND =
   /^\s*(?:[,(:]|\b(?:is|are|appears?|remains?|now)\b)(?:\s+(?:is|are|now|still|overall|very))*\s+([\p{L}-]+(?: to [\p{L}-]+)?)\s*(?:(?:left|right|bilateral)\b\s*)?(?:$|[.;,)]|\bin (?:size|degree|severity)\b)/iu;
@@ -57,7 +60,7 @@ function leadOfNext(scope: Scope, mention: Mention, next: Mention): number {
 }
 
 function severityOf(lead: string, behind: string): Severity | undefined {
-  const before = SEVERITIES.find(([pattern]) => pattern.test(lead))?.[1];
+  const before = ANY_SEVERITY.test(lead) ? SEVERITIES.find(([pattern]) => pattern.test(lead))?.[1] : undefined;
   if (before !== undefined) return before;
   const [, said = ''] = SAID_BEHIND.exec(behind) ?? [];
   return said === ''
@@ -76,7 +79,7 @@ export function qualifiersOf(scope: Scope, mention: Mention, from: number, about
   const behind = scope.raw.slice(mention.end, mention.end + 60);
   const severity = severityOf(words, behind);
   const descriptors: string[] = [];
-  for (const [pattern, phrase] of DESCRIBING) {
+  for (const [pattern, phrase] of ANY_DESCRIPTOR.test(words) ? DESCRIBING : []) {
     if (!pattern.test(words)) continue;
     descriptors.push(phrase);
     words = words.replace(pattern, ' ');

@@ -7,7 +7,7 @@ export interface PredicateEntry {
   readonly finding: string;
   /** What it is said of; patterns, lower case. */
   readonly subjects: readonly string[];
-  /** Adjectives, said before or behind the subject. */
+  /** Single words, said before or behind the subject. */
   readonly adjectives: readonly string[];
   /** Nouns, said "of" the subject. */
   readonly nouns?: readonly string[];
@@ -21,7 +21,7 @@ export const PREDICATES: readonly PredicateEntry[] = [
       'cardiac (?:size|silhouette|contour|shadow)(?: size)?',
       'cardio-?mediastinal silhouette',
     ],
-    adjectives: ['enlarged', 'borderline enlarged'],
+    adjectives: ['enlarged'],
     nouns: ['enlargement'],
   },
   {
@@ -39,7 +39,7 @@ export const PREDICATES: readonly PredicateEntry[] = [
   {
     finding: 'lymphadenopathy',
     subjects: ['(?:lymph )?nodes?'],
-    adjectives: ['enlarged', 'pathologically enlarged', 'bulky'],
+    adjectives: ['enlarged', 'bulky'],
     nouns: ['enlargement'],
   },
   {
@@ -58,7 +58,7 @@ export const PREDICATES: readonly PredicateEntry[] = [
     finding: 'aortic calcification',
     subjects: ['aorta', 'aortic (?:arch|knob|wall)'],
     adjectives: ['calcified', 'atherosclerotic'],
-    nouns: ['calcifications?', 'atherosclerotic calcifications?'],
+    nouns: ['calcifications?'],
   },
   {
     finding: 'aortic dilatation',
