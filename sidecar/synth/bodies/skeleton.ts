@@ -39,32 +39,38 @@ export function ribLine(torso: Torso, side: Side, number: number): Point3[] {
     const [sin, cos] = [Math.sin(angle) ** 0.75, Math.sign(Math.cos(angle)) * Math.abs(Math.cos(angle)) ** 0.85];
     points.push([side * (halfWidth + 3 * scale) * sin, y + (halfDepth + 3 * scale) * cos * (cos > 0 ? 0.94 : 0.92), z]);
   }
-  return broken(torso, side, number, points);
+  return points;
 }
 
-/** The points with the front piece of a broken rib moved outwards and down. */
-function broken(torso: Torso, side: Side, number: number, points: readonly Point3[]): Point3[] {
+/** A rib as one line, or, where it is broken, as two: the front one has moved outwards and down. */
+function ribParts(torso: Torso, side: Side, number: number): Point3[][] {
+  const points = ribLine(torso, side, number);
   const fracture = torso.changes.ribFractures?.find((f) => sideOf(f.side) === side && f.rib === number);
-  if (!fracture) return [...points];
-  const at = fracture.along * (points.length - 1);
-  const [a, b] = [points[Math.floor(at)] as Point3, points[Math.min(points.length - 1, Math.floor(at) + 1)] as Point3];
-  const t = at - Math.floor(at);
-  const breakPoint: Point3 = [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2])];
+  if (!fracture) return [points];
+  const { centre, before } = alongRib(points, fracture.along);
   const moved = ([x, y, z]: Point3): Point3 => [
     x + side * 0.5 * fracture.displacementMm,
     y,
     z - 0.86 * fracture.displacementMm,
   ];
-  return [
-    ...points.slice(0, Math.floor(at) + 1),
-    breakPoint,
-    moved(breakPoint),
-    ...points.slice(Math.floor(at) + 1).map(moved),
-  ];
+  return [[...points.slice(0, before + 1), centre], [centre, ...points.slice(before + 1)].map(moved)];
+}
+
+/** The point at a share of a rib's length, the number of the one before it, and the rib's direction there. */
+export function alongRib(points: readonly Point3[], share: number) {
+  const at = share * (points.length - 1);
+  const before = Math.min(points.length - 2, Math.floor(at));
+  const [a, b] = [points[before] as Point3, points[before + 1] as Point3];
+  const t = at - before;
+  const length = Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
+  const direction: Point3 = [(b[0] - a[0]) / length, (b[1] - a[1]) / length, (b[2] - a[2]) / length];
+  const centre: Point3 = [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2])];
+  return { centre, before, direction };
 }
 
 function ribs(torso: Torso): Solid[] {
-  const pieces = (side: Side, number: number) => tube(ribLine(torso, side, number), RIB_RADIUS * torso.scale);
+  const pieces = (side: Side, number: number) =>
+    ribParts(torso, side, number).flatMap((part) => tube(part, RIB_RADIUS * torso.scale));
   const all = SIDES.flatMap((side) => Array.from({ length: RIBS }, (_, index) => pieces(side, index + 1)).flat());
   const cartilage = SIDES.flatMap((side) =>
     [2, 3, 4, 5, 6, 7].flatMap((number) => {
@@ -170,5 +176,3 @@ function shoulder(torso: Torso, posture: Posture, side: Side): Solid[] {
 export function skeleton(torso: Torso, posture: Posture): Solid[] {
   return [...ribs(torso), ...spine(torso), ...girdle(torso, posture)];
 }
-
-export { RIB_RADIUS as RIB_RADIUS_MM };

@@ -1,6 +1,6 @@
 import type { Side } from '../anatomy.ts';
 import { HU } from '../bodies/body.ts';
-import { ribLine } from '../bodies/skeleton.ts';
+import { alongRib, ribLine } from '../bodies/skeleton.ts';
 import { lobeAt, sideOf, type Torso } from '../bodies/torso.ts';
 import type { Point3 } from '../slice-grid.ts';
 import { common, either, ellipsoid, rod, sphere, spline, tube } from '../volume/shapes.ts';
@@ -57,37 +57,30 @@ export function cardiomegaly(spec: CardiomegalySpec, torso: Torso): Lesion {
 
 export function ribFracture(spec: RibFractureSpec, torso: Torso): Lesion {
   const side = sideOf(spec.side);
-  const line = ribLine({ ...torso, changes: {} }, side, spec.rib);
-  const at = spec.along * (line.length - 1);
-  const [a, b] = [line[Math.floor(at)] as Point3, line[Math.min(line.length - 1, Math.floor(at) + 1)] as Point3];
-  const t = at - Math.floor(at);
-  const between = (by: number): Point3 => [
-    a[0] + by * (b[0] - a[0]),
-    a[1] + by * (b[1] - a[1]),
-    a[2] + by * (b[2] - a[2]),
+  const { centre, direction } = alongRib(ribLine(torso, side, spec.rib), spec.along);
+  const end = (by: number): Point3 => [
+    centre[0] + by * direction[0],
+    centre[1] + by * direction[1],
+    centre[2] + by * direction[2],
   ];
-  const centre = between(t);
-  const length = Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
-  const ends = [between(t - (spec.gapMm / 2 + 4) / length), between(t + (spec.gapMm / 2 + 4) / length)] as const;
-  const normal: Point3 = [(b[0] - a[0]) / length, (b[1] - a[1]) / length, (b[2] - a[2]) / length];
+  const reach = spec.gapMm / 2 + 4;
   const radius = 6 * torso.scale + spec.displacementMm;
   const gap: Shape = {
     box: sphere(centre, radius).box,
     distance: (x, y, z) => {
       const [dx, dy, dz] = [x - centre[0], y - centre[1], z - centre[2]];
-      const along = Math.abs(dx * normal[0] + dy * normal[1] + dz * normal[2]) - spec.gapMm / 2;
+      const along = Math.abs(dx * direction[0] + dy * direction[1] + dz * direction[2]) - spec.gapMm / 2;
       return Math.max(along, Math.sqrt(dx * dx + dy * dy + dz * dz) - radius);
     },
   };
-  const haematoma = ellipsoid(centre, [9, 9, 9]);
   return {
     id: spec.id,
     kind: spec.kind,
     side: spec.side,
     site: `rib ${spec.rib}`,
     centre,
-    solids: [solid('haematoma', LAYER.organs, haematoma, 55), solid(spec.kind, LAYER.boneLesions, gap, 45)],
-    extent: rod({ from: ends[0], to: ends[1], radius: 5.5 * torso.scale }),
+    solids: [solid(spec.kind, LAYER.boneLesions, gap, 45)],
+    extent: rod({ from: end(-reach), to: end(reach), radius: 5.5 * torso.scale + spec.displacementMm }),
     hu: 45,
     numbers: { rib: spec.rib, gapMm: spec.gapMm, displacementMm: spec.displacementMm },
     keepClear: false,
