@@ -1,0 +1,98 @@
+import type { Concept } from './truth.ts';
+
+const of = (name: string, scheme?: string, value?: string): Concept =>
+  scheme && value ? { name, code: { value, scheme } } : { name };
+
+/** Findings by the name and code of the lexicon; what it has no code for has none here. */
+export const FINDING = {
+  nodule: of('nodule', 'SCT', '27925004'),
+  micronodule: of('micronodule', 'DCM', '112122'),
+  mass: of('mass', 'SCT', '4147007'),
+  lesion: of('lesion', 'SCT', '52988006'),
+  cyst: of('cyst', 'SCT', '367643001'),
+  effusion: of('pleural effusion', 'SCT', '60046008'),
+  pneumothorax: of('pneumothorax', 'SCT', '36118008'),
+  consolidation: of('consolidation', 'RADLEX', 'RID43255'),
+  groundGlass: of('ground-glass opacity', 'DCM', '112120'),
+  atelectasis: of('atelectasis', 'RADLEX', 'RID28493'),
+  cardiomegaly: of('cardiomegaly', 'SCT', '287272002'),
+  fibrosis: of('pulmonary fibrosis', 'SCT', '51615001'),
+  lymphadenopathy: of('lymphadenopathy', 'SCT', '30746006'),
+  fracture: of('fracture', 'RADLEX', 'RID4650'),
+  vascularMalformation: of('arteriovenous malformation'),
+  endotrachealTube: of('endotracheal tube', 'SCT', '26412008'),
+  nasogastricTube: of('nasogastric tube'),
+  centralLine: of('central line', 'DCM', '112174'),
+  chestTube: of('chest tube', 'DCM', '112173'),
+  pacemaker: of('cardiac pacemaker', 'SCT', '14106009'),
+  pericardialEffusion: of('pericardial effusion', 'SCT', '373945007'),
+  subdural: of('subdural hematoma', 'RADLEX', 'RID4706'),
+  epidural: of('epidural hematoma'),
+  brainHaemorrhage: of('intraparenchymal hemorrhage'),
+  intracranialHaemorrhage: of('intracranial hemorrhage', 'SCT', '1386000'),
+  hydrocephalus: of('hydrocephalus', 'SCT', '230745008'),
+  midlineShift: of('midline shift'),
+  jointEffusion: of('joint effusion'),
+  meniscalTear: of('meniscal tear'),
+  ligamentTear: of('ligament tear'),
+  sclerosis: of('sclerotic lesion'),
+  breastMass: of('mammographic mass', 'SCT', '129788004'),
+  breastCalcification: of('breast calcification', 'SCT', '309587003'),
+  distortion: of('architectural distortion', 'SCT', '129792006'),
+  renalStone: of('renal calculus', 'RADLEX', 'RID38586'),
+  angiomyolipoma: of('angiomyolipoma'),
+  gallstone: of('gallbladder stone', 'RADLEX', 'RID4990'),
+  hydronephrosis: of('hydronephrosis', 'RADLEX', 'RID34393'),
+  ascites: of('ascites', 'RADLEX', 'RID1541'),
+  freeAir: of('pneumoperitoneum', 'RADLEX', 'RID4803'),
+} as const;
+
+/** Places by the name and SNOMED CT code of the lexicon. */
+export const SITE = {
+  lung: of('lung', 'SCT', '39607008'),
+  upperLobe: of('upper lobe of lung', 'SCT', '45653009'),
+  middleLobe: of('middle lobe of right lung', 'SCT', '72481006'),
+  lowerLobe: of('lower lobe of lung', 'SCT', '90572001'),
+  hilum: of('hilum of lung', 'SCT', '46750007'),
+  pleura: of('pleura', 'SCT', '3120008'),
+  mediastinum: of('mediastinum', 'SCT', '72410000'),
+  heart: of('heart', 'SCT', '80891009'),
+  chestWall: of('chest wall', 'SCT', '78904004'),
+  chest: of('chest', 'SCT', '816094009'),
+  trachea: of('trachea', 'SCT', '44567001'),
+  bronchus: of('bronchus', 'SCT', '955009'),
+  esophagus: of('esophagus', 'SCT', '32849002'),
+  stomach: of('stomach', 'SCT', '69695003'),
+  brain: of('brain', 'SCT', '12738006'),
+  frontal: of('frontal lobe', 'SCT', '83251001'),
+  parietal: of('parietal lobe', 'SCT', '16630005'),
+  occipital: of('occipital lobe', 'SCT', '31065004'),
+  cerebellum: of('cerebellum', 'SCT', '113305005'),
+  ventricle: of('lateral ventricle', 'SCT', '66720007'),
+  skull: of('skull', 'SCT', '89546000'),
+  knee: of('knee', 'SCT', '72696002'),
+  meniscus: of('meniscus', 'SCT', '74135004'),
+  femur: of('femur', 'SCT', '71341001'),
+  tibia: of('tibia', 'SCT', '12611008'),
+  breast: of('breast', 'SCT', '76752008'),
+  upperOuter: of('upper outer quadrant of breast', 'SCT', '76365002'),
+  upperInner: of('upper inner quadrant of breast', 'SCT', '77831004'),
+  lowerOuter: of('lower outer quadrant of breast', 'SCT', '33564002'),
+  lowerInner: of('lower inner quadrant of breast', 'SCT', '19100000'),
+  kidney: of('kidney', 'SCT', '64033007'),
+  liver: of('liver', 'SCT', '10200004'),
+  gallbladder: of('gallbladder', 'SCT', '28231008'),
+  spleen: of('spleen', 'SCT', '78961009'),
+  pancreas: of('pancreas', 'SCT', '15776009'),
+  axilla: of('axilla', 'SCT', '91470000'),
+} as const;
+
+const PARTS: Readonly<Record<string, Concept>> = Object.fromEntries([
+  ...[SITE.upperLobe, SITE.middleLobe, SITE.lowerLobe].map(({ name }) => [name, SITE.lung]),
+  ...[SITE.frontal, SITE.parietal, SITE.occipital, SITE.cerebellum].map(({ name }) => [name, SITE.brain]),
+  ...[SITE.upperOuter, SITE.upperInner, SITE.lowerOuter, SITE.lowerInner].map(({ name }) => [name, SITE.breast]),
+  [SITE.hilum.name, SITE.mediastinum],
+]);
+
+/** The organ that a report would no longer call normal. */
+export const organOf = (site: Concept): Concept => PARTS[site.name] ?? site;
