@@ -42,3 +42,8 @@ export const SIDES = ['left', 'right'] as const;
 
 /** Stays as it is. */
 export const STABLE: readonly GrowthChoice[] = [[1, 'stable']];
+
+/** Of the chest. */
+export const chest = (row: Omit<Condition, 'region'>): Condition => ({ region: 'trunk', ...row });
+
+export const ACUTE_REASONS = ['Fever and cough', 'Shortness of breath', 'Chest pain', 'Sepsis, source unknown'];
