@@ -63,6 +63,24 @@ function sizesMm({ sizes }: Claim, concept: string): number[] {
     .sort((a, b) => b - a);
 }
 
+/** Below this a difference is that of two readings of one lesion. */
+const REPEATABLE_MM = 2;
+
+/** "5 cm, previously 3 cm": grown, though no word says so. */
+function changeOf({ change, sizes }: Claim): ComparisonOutcome | undefined {
+  if (change !== undefined) return change;
+  const largest = (previous: boolean): number =>
+    Math.max(
+      ...sizes
+        .filter((one) => (one.previous === true) === previous)
+        .map(({ value, unit }) => value * (MM[unit] ?? Number.NaN)),
+    );
+  const difference = largest(false) - largest(true);
+  if (!Number.isFinite(difference)) return undefined;
+  if (Math.abs(difference) < REPEATABLE_MM) return 'unchanged';
+  return difference > 0 ? 'larger' : 'smaller';
+}
+
 function stanceOf(text: string, claim: Claim): Pick<Fact, 'stance' | 'narrowed'> {
   const { polarity, narrowed, mention } = claim;
   const part = narrowed ? { narrowed } : {};
@@ -73,8 +91,9 @@ function stanceOf(text: string, claim: Claim): Pick<Fact, 'stance' | 'narrowed'>
 }
 
 function factOf(text: string, claim: Claim, role: ReportRole | undefined): Fact | undefined {
-  const { concept, mention, aside, site, otherSites = [], laterality, severity, change, placement, plural } = claim;
+  const { concept, mention, aside, site, otherSites = [], laterality, severity, placement, plural } = claim;
   if (concept === undefined || mention === undefined || aside !== undefined) return undefined;
+  const change = changeOf(claim);
   const refined = refine(concept.name, site?.name);
   const sites = site === undefined ? refined.sites : [site, ...otherSites];
   return {

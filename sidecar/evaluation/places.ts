@@ -47,6 +47,8 @@ function lobesOf({ sites, zones }: Fact): readonly Lobe[] {
 
 export function sideRelation(reference: Fact, candidate: Fact): SideRelation {
   const [of, said] = [sideOf(reference), sideOf(candidate)];
+  // "Tip in the right atrium" is no side of the line: only left against right tells something.
+  if (reference.device && (of === undefined || said === undefined || [of, said].includes('bilateral'))) return 'same';
   if (of === undefined) return said === undefined ? 'same' : 'extra';
   if (said === undefined) return of === 'bilateral' && conceptRow(reference.concept).diffuse ? 'same' : 'missing';
   if (of === said) return 'same';

@@ -42,7 +42,8 @@ export function significanceOf(fact: Fact, patient: Patient): Significance {
   if (fact.device) return fact.placement === 'wrong' ? (MISPLACED[fact.concept] ?? 'actionable') : 'benign';
   const { when, significance } = conceptRow(fact.concept);
   const base = when.find((condition) => holds(condition, fact, patient))?.is ?? significance;
-  if (patient.indication !== undefined && isExpected(fact, patient.indication)) return moved(base, -1);
+  if (patient.indication !== undefined && isExpected(fact, patient.indication))
+    return base === 'notActionable' ? base : moved(base, -1);
   const youngest = UNEXPECTED_BEFORE[fact.concept];
   const early = youngest !== undefined && patient.age !== undefined && patient.age < youngest;
   return early && base !== 'benign' ? moved(base, 1) : base;

@@ -74,6 +74,7 @@ export const BODY_FINDINGS: readonly FindingEntry[] = [
     'air under the left hemidiaphragm',
     'air under both hemidiaphragms',
     'gas under the diaphragm',
+    'gas under diaphragm',
     'gas under the right hemidiaphragm',
     'air beneath the right hemidiaphragm',
     'air beneath the diaphragm',

@@ -2,7 +2,7 @@ import { paired, type SiteEntry, site } from './site-entry.ts';
 
 export const LIMB_SITES: readonly SiteEntry[] = [
   paired('16982005', 'shoulder', undefined),
-  paired('51299004', 'clavicle', '16982005'),
+  paired('51299004', 'clavicle', '16982005', 'clavicular'),
   paired('79601000', 'scapula', '16982005', 'scapular'),
   paired('85050009', 'humerus', undefined, 'humeral'),
   paired('16953009', 'elbow joint', undefined, 'elbow'),

@@ -19,7 +19,11 @@ export const BODY_CONCEPTS: readonly ConceptRow[] = [
   row('neoplasm', 'actionable', { broader: ['mass', 'lesion'], chexpert: 'Lung Lesion', focal: true, when: [BENIGN] }),
   row('malignancy', 'actionable', { broader: ['neoplasm'], chexpert: 'Lung Lesion' }),
   row('carcinoma', 'actionable', { broader: ['malignancy', 'mass'], chexpert: 'Lung Lesion', focal: true }),
-  row('metastasis', 'actionable', { broader: ['malignancy', 'lesion'], chexpert: 'Lung Lesion' }),
+  row('metastasis', 'actionable', {
+    shows: ['nodule', 'mass', 'opacity'],
+    broader: ['malignancy', 'lesion'],
+    chexpert: 'Lung Lesion',
+  }),
   row('lymphoma', 'actionable', { broader: ['malignancy'], shows: ['lymphadenopathy'] }),
   row('cyst', 'notActionable', {
     broader: ['lesion'],

@@ -37,7 +37,7 @@ export const CHEST_CONCEPTS: readonly ConceptRow[] = [
   row('subcutaneous emphysema', 'actionable'),
   row('mediastinal widening', 'actionable', { chexpert: 'Enlarged Cardiomediastinum' }),
   row('mediastinal shift', 'urgent', { when: [SLIGHT] }),
-  row('hilar enlargement', 'actionable'),
+  row('hilar enlargement', 'actionable', { diffuse: true }),
   // Airspace: from what is seen to what it is.
   row('opacity', 'actionable', { chexpert: 'Lung Opacity', when: [{ severity: ['minimal'], is: 'notActionable' }] }),
   row('infiltrate', 'actionable', { broader: ['opacity'], chexpert: 'Lung Opacity' }),
@@ -59,7 +59,7 @@ export const CHEST_CONCEPTS: readonly ConceptRow[] = [
   row('pulmonary edema', 'actionable', {
     diffuse: true,
     broader: ['edema'],
-    shows: ['vascular congestion', 'opacity', 'septal line'],
+    shows: ['vascular congestion', 'opacity', 'infiltrate', 'ground-glass opacity', 'consolidation', 'septal line'],
     chexpert: 'Edema',
     when: [SEVERE, { severity: ['minimal'], is: 'notActionable' }],
   }),

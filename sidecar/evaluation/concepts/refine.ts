@@ -49,6 +49,7 @@ const OWN_SITES: Readonly<Record<string, Concept>> = {
   'lung cancer': placeOf('39607008', 'lung'),
   'lung metastasis': placeOf('39607008', 'lung'),
   'hilar enlargement': placeOf('46750007', 'hilum of lung'),
+  'mediastinal widening': placeOf('72410000', 'mediastinum'),
 };
 
 /** The concept by which a finding is compared. */

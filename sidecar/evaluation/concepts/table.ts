@@ -51,6 +51,8 @@ function shows(disease: string, sign: string): boolean {
 const SIGN_BOTH_WAYS: readonly (readonly [string, string])[] = [
   ['costophrenic angle blunting', 'pleural effusion'],
   ['nodule', 'mass'],
+  ['cavitary lesion', 'mass'],
+  ['cavitary lesion', 'nodule'],
   ['pulmonary nodule', 'mass'],
 ];
 

@@ -99,6 +99,14 @@ export const RANKING_CASES: readonly RankingCase[] = [
     { A: patient('Small right effusion.', 68), B: patient('Small right effusion.', 24) },
     'A > B',
   ),
+  context(
+    'Pneumoperitoneum. Right basal atelectasis.',
+    {
+      A: patient('Right basal atelectasis.', undefined, 'Post laparotomy'),
+      B: patient('Right basal atelectasis.', undefined, 'Acute abdomen'),
+    },
+    'A > B',
+  ),
   normal(
     'Tension pneumothorax on the left. The heart is normal in size. No fracture.',
     { A: 'Left tension pneumothorax.', B: 'Heart size is normal. No fracture.' },
@@ -172,6 +180,14 @@ export const RANKING_CASES: readonly RankingCase[] = [
     'A = B',
     'B > C',
   ),
+  paraphrase(
+    'Right lung collapse.',
+    { A: 'Collapsed right lung.', B: 'Right lung atelectasis.', C: 'Collapsed left lung.' },
+    'A = B',
+    'B > C',
+  ),
+  paraphrase('Blunted right CP angle.', { A: 'Obliterated right costophrenic angle.', B: 'Clear CP angles.' }, 'A > B'),
+  paraphrase('Fractured left clavicle.', { A: 'Left clavicular fracture.', B: 'No fracture.' }, 'A > B'),
   location(
     'Left lower lobe pneumonia.',
     { A: 'Pneumonia in the LLL.', B: 'Right lower lobe pneumonia.', C: 'Lungs clear.' },
@@ -304,6 +320,21 @@ export const RANKING_CASES: readonly RankingCase[] = [
     { A: '18 mm spiculated solid LUL nodule.', B: '18 mm ground-glass nodule in the LUL.', C: 'Lungs are clear.' },
     'A > B',
     'B > C',
+  ),
+  partial(
+    'Left lower lobe mass has grown from 3 cm to 5 cm.',
+    {
+      A: 'Left lower lobe mass measures 5 cm, previously 3 cm.',
+      B: 'Left lower lobe mass, decreased in size.',
+      C: 'Lungs are clear.',
+    },
+    'A > B',
+    'B > C',
+  ),
+  practical(
+    'CVC tip in the right ventricle.',
+    { A: 'Malpositioned central line.', B: 'Central line tip in the SVC.' },
+    'A > B',
   ),
   practical(
     'Right IJ central line ends in the SVC.',
