@@ -10,7 +10,7 @@ import { CT_INTERCEPT, ctSlices, mrSlices, planeOf } from './cross-sections.ts';
 import type { SyntheticImage } from './image.ts';
 import { type Mask, type MaskMeasures, maskInPlane, maskInShadow, measured } from './masks.ts';
 import { projectionImage, type Shadow, shadowsOf } from './projections.ts';
-import { ultrasoundSlices } from './ultrasound.ts';
+import { maskInSector, ultrasoundSlices } from './ultrasound.ts';
 import { type Detail, type SectionView, type ShadowView, type View, type ViewName, viewOf } from './views.ts';
 
 interface Planned extends Detail {
@@ -125,7 +125,8 @@ export function lesionFacts(plan: StudyPlan): LesionFacts[] {
       const view = viewOf(name, plan.body, plan);
       const shown = bodies(view.posture).lesions[index] as Lesion;
       if (!isOnSide(shown.extent.box, view)) continue;
-      const seen = view.kind === 'section' ? inSection(shown, view) : inShadow(shown, view);
+      const { scene } = bodies(view.posture);
+      const seen = view.kind === 'section' ? inSection(shown, view, scene) : inShadow(shown, view);
       if (seen) views[name] = seen;
     }
     return { ...facts, views };
@@ -154,10 +155,18 @@ function onePerPosture(plan: StudyPlan): (posture: Posture) => IllBody {
   };
 }
 
-function inSection({ extent }: Lesion, { stack }: SectionView): LesionInView | undefined {
+/** A lesion's pixels in one slice. */
+function sectionMask({ extent }: Lesion, { stack, modality }: SectionView, index: number, scene: Scene): Mask {
+  const plane = planeOf(stack, index);
+  const mask = maskInPlane(plane, extent);
+  return modality === 'US' ? maskInSector(mask, scene, plane) : mask;
+}
+
+function inSection(lesion: Lesion, view: SectionView, scene: Scene): LesionInView | undefined {
+  const { stack } = view;
   const seen = Array.from({ length: stack.sliceCount }, (_, index) => ({
     index,
-    key: measured(maskInPlane(planeOf(stack, index), extent), stack.pixelSpacingMm),
+    key: measured(sectionMask(lesion, view, index, scene), stack.pixelSpacingMm),
   })).filter((one): one is { index: number; key: MaskMeasures } => one.key !== undefined);
   if (seen.length === 0) return undefined;
   const most = seen.reduce((a, b) => (b.key.pixelCount > a.key.pixelCount ? b : a));
@@ -182,13 +191,12 @@ const shadowMask = (extent: Lesion['extent'], { stack, along, exposure }: Shadow
 const shadowMeasures = (extent: Lesion['extent'], view: ShadowView): MaskMeasures | undefined =>
   measured(shadowMask(extent, view), view.stack.pixelSpacingMm / view.exposure.magnify);
 
-function inStudy(name: ViewName, image: SyntheticImage, view: View, { lesions }: IllBody): StudyImage {
+function inStudy(name: ViewName, image: SyntheticImage, view: View, ill: IllBody): StudyImage {
+  const { lesions, scene } = ill;
   const maskOf = (lesionId: string): Mask => {
     const lesion = lesions.find(({ id }) => id === lesionId);
     if (!lesion) throw new RangeError('no such lesion in this study');
-    return view.kind === 'section'
-      ? maskInPlane(planeOf(view.stack, image.index), lesion.extent)
-      : shadowMask(lesion.extent, view);
+    return view.kind === 'section' ? sectionMask(lesion, view, image.index, scene) : shadowMask(lesion.extent, view);
   };
   const seen = lesions.flatMap(({ id }): LesionInImage[] => {
     const mask = maskOf(id);

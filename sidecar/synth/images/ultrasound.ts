@@ -1,8 +1,9 @@
 import type { Scene } from '../bodies/body.ts';
-import { paintPlane } from '../volume/plane.ts';
+import { type PlaneGeometry, paintPlane, pointAt } from '../volume/plane.ts';
 import { noiseTile } from '../volume/texture.ts';
 import { planeOf, type Stack, solidsBySlice } from './cross-sections.ts';
 import type { SyntheticImage } from './image.ts';
+import type { Mask } from './masks.ts';
 
 /** Half of the opening of the sector, and how far the probe's curved face lies from the point its beams come from. */
 const HALF_ANGLE = 0.62;
@@ -36,8 +37,7 @@ export function* ultrasoundSlices(scene: Scene, stack: Stack, seed: string): Gen
     const { rows, columns, spacingMm } = plane;
     const hu = new Float32Array(rows * columns).fill(-1000);
     paintPlane(plane, bySlice[index] ?? [], hu);
-    const skinRow = Math.max(0, skinBelowProbe(hu, rows, columns));
-    const sector: Sector = { hu, rows, columns, spacingMm, apexRow: skinRow - FACE_MM / spacingMm };
+    const sector: Sector = { hu, rows, columns, spacingMm, apexRow: apexRowOf(scene, plane) };
     const samples = Math.ceil((rows * spacingMm) / SAMPLE_MM);
     const echoes = beams(sector, samples);
     const noise = new Float32Array(echoes.length);
@@ -67,10 +67,29 @@ interface Sector {
   readonly apexRow: number;
 }
 
-/** First row of the middle column that is not air. */
-function skinBelowProbe(hu: Float32Array, rows: number, columns: number): number {
-  for (let row = 0; row < rows; row++) if ((hu[row * columns + (columns >> 1)] ?? -1000) > -500) return row;
-  return 0;
+/** The row that all beams come from: the probe touches the skin in the middle column. */
+function apexRowOf(scene: Scene, plane: PlaneGeometry): number {
+  const skin = scene.find(({ name }) => name === 'skin');
+  let row = 0;
+  while (skin && row < plane.rows && skin.distance(...pointAt(plane, plane.columns >> 1, row)) > 0) row++;
+  return row - FACE_MM / plane.spacingMm;
+}
+
+/** Beam and depth of a pixel; undefined outside of the sector. */
+function inSector(columns: number, spacingMm: number, apexRow: number, row: number, column: number) {
+  const [dx, dy] = [column - columns / 2, row - apexRow];
+  const depthMm = Math.sqrt(dx * dx + dy * dy) * spacingMm - FACE_MM;
+  const beam = Math.floor((Math.atan2(dx, dy) / (2 * HALF_ANGLE) + 0.5) * BEAMS);
+  return depthMm < 0 || beam < 0 || beam >= BEAMS ? undefined : { beam, depthMm };
+}
+
+/** The part of a mask that the sector shows. */
+export function maskInSector({ rows, columns, pixels }: Mask, scene: Scene, plane: PlaneGeometry): Mask {
+  const apexRow = apexRowOf(scene, plane);
+  const shown = pixels.map((value, index) =>
+    value && inSector(columns, plane.spacingMm, apexRow, Math.floor(index / columns), index % columns) ? 1 : 0,
+  );
+  return { rows, columns, pixels: shown };
 }
 
 /** Echoes along each beam, from the face of the probe on. */
@@ -108,11 +127,11 @@ function scanConverted(
   const pixels = new Uint16Array(rows * columns);
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
-      const [dx, dy] = [column - columns / 2, row - apexRow];
-      const sample = Math.floor((Math.sqrt(dx * dx + dy * dy) * spacingMm - FACE_MM) / SAMPLE_MM);
-      const beam = Math.floor((Math.atan2(dx, dy) / (2 * HALF_ANGLE) + 0.5) * BEAMS);
-      if (sample < 0 || sample >= samples || beam < 0 || beam >= BEAMS) continue;
-      const echo = echoes[beam * samples + sample] ?? 0;
+      const place = inSector(columns, spacingMm, apexRow, row, column);
+      if (!place) continue;
+      const sample = Math.floor(place.depthMm / SAMPLE_MM);
+      if (sample >= samples) continue;
+      const echo = echoes[place.beam * samples + sample] ?? 0;
       pixels[row * columns + column] = Math.min(MOST_STORED, Math.max(0, (1 + Math.log10(echo + 1e-3) / 2.2) * 3100));
     }
   return pixels;

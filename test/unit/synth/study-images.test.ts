@@ -152,4 +152,39 @@ describe('synth: images of a plan', () => {
       if (image.projection?.viewPosition === 'PA') expect((left + right) / 2).to.be.below(image.columns / 2);
     }
   });
+
+  it('shows fluid dark and a shadow behind a stone in the ultrasound, and boxes inside the sector only', () => {
+    const plan = trunk(
+      [
+        { id: 'stone', kind: 'gallstone', longMm: 16 },
+        { id: 'cyst', kind: 'hepaticCyst', longMm: 30 },
+        { id: 'other', kind: 'renalCyst', side: 'left', longMm: 30 },
+      ],
+      { views: ['abdomenUs'], size: 384 },
+    );
+    const images = [...studyImages(plan)];
+    const facts = lesionFacts(plan);
+    const mean = (imageIndex: number, [left, top, right, bottom]: readonly number[]) => {
+      const { pixels, columns } = images[imageIndex]?.image ?? expect.fail('no image');
+      let [sum, count] = [0, 0];
+      for (let row = Math.ceil(top ?? 0); row < (bottom ?? 0); row++)
+        for (let column = Math.ceil(left ?? 0); column < (right ?? 0); column++, count++)
+          sum += pixels[row * columns + column] ?? 0;
+      return sum / count;
+    };
+    const inside = (id: string) => facts.find((one) => one.id === id)?.views.abdomenUs ?? expect.fail(`${id} unseen`);
+    const { keyImage, key } = inside('cyst');
+    const [left, top, right, bottom] = key.box;
+    const width = right - left;
+    const core = [left + width / 4, top + width / 4, right - width / 4, bottom - width / 4];
+    const liver = [right + 8, top, right + 30, bottom];
+    expect(mean(keyImage, core)).to.be.below(mean(keyImage, liver) / 2);
+    const stone = inside('stone');
+    const [x0, , x1, y1] = stone.key.box;
+    const middle = (x0 + x1) / 2;
+    const behind = [middle - 3, y1 + 12, middle + 9, y1 + 40];
+    const beside = [middle - 60, y1 + 12, middle - 40, y1 + 40];
+    expect(mean(stone.keyImage, behind)).to.be.below(mean(stone.keyImage, beside) / 2);
+    expect(facts.find(({ id }) => id === 'other')?.views.abdomenUs).to.equal(undefined);
+  });
 });
