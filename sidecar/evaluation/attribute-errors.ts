@@ -1,7 +1,7 @@
 import { SEVERITY } from '../claims/lexicon/qualifiers.ts';
 import { LEVELS } from './concepts/concept-row.ts';
 import { DESCRIPTOR_GROUPS, TELLING_DESCRIPTORS } from './concepts/descriptors.ts';
-import { conceptRow, type Relation } from './concepts/table.ts';
+import { conceptRow, type Relation, shows } from './concepts/table.ts';
 import type { Fact } from './facts.ts';
 import { placeRelation, sideOf, sideRelation } from './places.ts';
 import { type Patient, significanceOf } from './significance.ts';
@@ -132,7 +132,9 @@ const naming: Check = (reference, candidate, relation, patient) => {
   }
   if (relation.kind !== 'related' && areNear(reference, candidate, patient))
     return error('unspecific', false, of, said);
-  if (relation.kind === 'narrower') return error('overInterpretation', candidate.stance === 'present', of, said);
+  // A sign read as the disease says more than is seen, as a narrower name does.
+  if (relation.kind === 'narrower' || (relation.kind === 'related' && shows(said, of)))
+    return error('overInterpretation', candidate.stance === 'present', of, said);
   if (relation.kind === 'sibling')
     return [...error('unspecific', true, of, said), ...error('overInterpretation', true, of, said)];
   const steps = relation.kind === 'broader' ? Math.min(relation.steps, 2) : 1;

@@ -43,7 +43,7 @@ export type Relation =
   | { readonly kind: 'sibling' };
 
 /** A sign counts for the whole family below the disease: what shows an aneurysm shows an aortic aneurysm. */
-function shows(disease: string, sign: string): boolean {
+export function shows(disease: string, sign: string): boolean {
   const { shows: signs, broader } = conceptRow(disease);
   return signs.some((one) => stepsUp(one, sign) !== undefined) || broader.some((broad) => shows(broad, sign));
 }
