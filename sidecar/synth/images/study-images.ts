@@ -5,6 +5,7 @@ import { illKnee, type KneeLesionSpec } from '../lesions/knee-lesions.ts';
 import type { Lesion } from '../lesions/lesion.ts';
 import { illTorso } from '../lesions/torso-lesions.ts';
 import type { TorsoLesionSpec } from '../lesions/torso-specs.ts';
+import { windowOf } from '../volume/plane.ts';
 import type { Box3, Solid } from '../volume/solid.ts';
 import { CT_INTERCEPT, ctSlices, mrSlices, planeOf } from './cross-sections.ts';
 import type { SyntheticImage } from './image.ts';
@@ -162,11 +163,17 @@ function sectionMask({ extent }: Lesion, { stack, modality }: SectionView, index
   return modality === 'US' ? maskInSector(mask, scene, plane) : mask;
 }
 
+/** Most slices do not meet most lesions: their masks need not be made. */
+const meets = ({ extent }: Lesion, view: View, index: number): boolean =>
+  view.kind === 'shadow' || windowOf(planeOf(view.stack, index), extent.box) !== undefined;
+
 function inSection(lesion: Lesion, view: SectionView, scene: Scene): LesionInView | undefined {
   const { stack } = view;
   const seen = Array.from({ length: stack.sliceCount }, (_, index) => ({
     index,
-    key: measured(sectionMask(lesion, view, index, scene), stack.pixelSpacingMm),
+    key: meets(lesion, view, index)
+      ? measured(sectionMask(lesion, view, index, scene), stack.pixelSpacingMm)
+      : undefined,
   })).filter((one): one is { index: number; key: MaskMeasures } => one.key !== undefined);
   if (seen.length === 0) return undefined;
   const most = seen.reduce((a, b) => (b.key.pixelCount > a.key.pixelCount ? b : a));
@@ -198,7 +205,9 @@ function inStudy(name: ViewName, image: SyntheticImage, view: View, ill: IllBody
     if (!lesion) throw new RangeError('no such lesion in this study');
     return view.kind === 'section' ? sectionMask(lesion, view, image.index, scene) : shadowMask(lesion.extent, view);
   };
-  const seen = lesions.flatMap(({ id }): LesionInImage[] => {
+  const seen = lesions.flatMap((lesion): LesionInImage[] => {
+    if (!meets(lesion, view, image.index)) return [];
+    const { id } = lesion;
     const mask = maskOf(id);
     const measures = measured(mask, image.pixelSpacingMm[0]);
     if (!measures) return [];
