@@ -16,6 +16,8 @@ export interface Breasts {
 }
 
 const MIDDLE_X = 80;
+/** Below that of muscle: its edge is pulled into the picture thin, and the model does not press tissue flat. */
+const PECTORAL_HU = -40;
 
 export function breastsOf(body: BodyParameters): Breasts {
   const size = Math.min(1.12, 0.78 + (body.bodyMassIndex - 20) * 0.025);
@@ -30,8 +32,12 @@ export function breastsOf(body: BodyParameters): Breasts {
 
 export const breastCentre = (side: 1 | -1): Point3 => [side * MIDDLE_X, 0, 0];
 
-export const breastShape = ({ depthMm, halfWidthMm }: Breasts, side: 1 | -1): Shape =>
-  common(ellipsoid(breastCentre(side), [halfWidthMm, depthMm, halfWidthMm]), halfSpace([0, 0, 0], [0, 1, 0]));
+/** `inside` mm below the skin; the chest wall is a cut and has none. */
+export const breastShape = ({ depthMm, halfWidthMm }: Breasts, side: 1 | -1, inside = 0): Shape =>
+  common(
+    offset(ellipsoid(breastCentre(side), [halfWidthMm, depthMm, halfWidthMm]), -inside),
+    halfSpace([0, 0, 0], [0, 1, 0]),
+  );
 
 export function breastScene(breasts: Breasts): Solid[] {
   return ([1, -1] as const).flatMap((side) => oneBreast(breasts, side));
@@ -73,12 +79,12 @@ function oneBreast(breasts: Breasts, side: 1 | -1): Solid[] {
   });
   return [
     solid('skin', LAYER.wall, skin, HU.skin),
-    solid('fat', LAYER.wall, offset(skin, -1.8), HU.fat),
-    solid('gland', LAYER.parenchyma, common(gland, offset(skin, -4)), law),
+    solid('fat', LAYER.wall, breastShape(breasts, side, 1.8), HU.fat),
+    solid('gland', LAYER.parenchyma, common(gland, breastShape(breasts, side, 4)), law),
     ...ducts.map((shape) => solid('duct', LAYER.vessels, shape, 30)),
     ...ligaments.map((shape) => solid('ligament', LAYER.vessels, shape, 20)),
     solid('nipple', LAYER.vessels, sphere(nipple, 5), 35),
-    solid('pectoral muscle', LAYER.organs, pectoral(breasts, side), 55),
+    solid('pectoral muscle', LAYER.organs, pectoral(breasts, side), PECTORAL_HU),
   ];
 }
 
@@ -93,6 +99,6 @@ function pectoral(breasts: Breasts, side: 1 | -1): Shape {
       return Math.max(-y - (towardsArmpit + 0.2 * halfWidthMm) * 0.42, y) * 0.8;
     },
   };
-  const reach = ellipsoid([x0 + side * 26, 0, 30], [46, 90, 70]);
+  const reach = ellipsoid([x0 + side * 26, 0, 30], [30, 90, 70]);
   return common(wedge, reach);
 }

@@ -105,12 +105,12 @@ function twelveBits(density: Float32Array, depth: Float32Array): Uint16Array {
   const behind = density.filter((_, index) => index % 7 === 0 && (depth[index] ?? 0) > 0.3).sort();
   const at = (share: number) => behind[Math.floor(share * (behind.length - 1))] ?? 0;
   const [low, high] = [at(0.01), at(0.9993)];
-  const slope = 3500 / Math.max(1e-6, high - low);
+  const slope = 3400 / Math.max(1e-6, high - low);
   const pixels = new Uint16Array(density.length);
   for (let index = 0; index < density.length; index++)
     // Beside the body the detector is black, whatever the flattening made of it.
     if ((depth[index] ?? 0) > BARE)
-      pixels[index] = Math.min(4095, Math.max(0, ((density[index] ?? 0) - low) * slope + 280));
+      pixels[index] = Math.min(4095, Math.max(0, ((density[index] ?? 0) - low) * slope + 420));
   return pixels;
 }
 

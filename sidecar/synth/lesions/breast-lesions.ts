@@ -55,13 +55,13 @@ function mass(spec: Extract<BreastLesionSpec, { kind: 'breastMass' }>, breasts: 
     const direction: Point3 = [random.normal(), random.normal(), random.normal()];
     const by = (longMm * random.between(0.8, 1.3)) / Math.hypot(...direction);
     const to: Point3 = [centre[0] + direction[0] * by, centre[1] + direction[1] * by, centre[2] + direction[2] * by];
-    return solid('spicule', LAYER.focal, rod({ from: centre, to, radius: 0.7 }), 60);
+    return solid('spicule', LAYER.focal, rod({ from: centre, to, radius: 0.9 }), 90);
   });
   return {
     ...common(spec, centre),
-    solids: [...rays, solid(spec.kind, LAYER.focal, extent, 75)],
+    solids: [...rays, solid(spec.kind, LAYER.focal, extent, 110)],
     extent,
-    hu: 75,
+    hu: 110,
     exactMl: ellipsoidMl(longMm, shortMm, shortMm),
     longAxisMm: longMm,
     shortAxisMm: shortMm,
