@@ -81,10 +81,12 @@ function outcomeOf(
 }
 
 /** The number that stands in the documents for the quantity. */
-export function written({ longMm, volumeMl, numbers }: Reading, quantity: Quantity): number | undefined {
+export function written({ longMm, shortMm, volumeMl, numbers }: Reading, quantity: Quantity): number | undefined {
   switch (quantity) {
     case 'longAxis':
       return longMm;
+    case 'shortAxis':
+      return shortMm;
     case 'volume':
       return volumeMl;
     case 'depth':

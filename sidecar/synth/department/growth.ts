@@ -88,7 +88,7 @@ const isTumour = ({ name }: Concept): boolean =>
 
 function limitOf(finding: Concept, quantity: Quantity): Limit {
   if (quantity === 'ratio') return RATIO;
-  if (quantity !== 'longAxis') return QUARTER;
+  if (quantity !== 'longAxis' && quantity !== 'shortAxis') return QUARTER;
   return isNodule(finding) ? NODULE : LESION;
 }
 

@@ -34,7 +34,7 @@ const ROWS: Readonly<Record<Kind, Row>> = {
   sand: [FINDING.micronodule, SITE.lung, 'share', -430],
   fibrosis: [FINDING.fibrosis, SITE.lung, 'depth'],
   mediastinalMass: [FINDING.mass, SITE.mediastinum, 'longAxis', 45],
-  hilarNode: [FINDING.lymphadenopathy, SITE.hilum, 'longAxis', 45],
+  hilarNode: [FINDING.lymphadenopathy, SITE.hilum, 'shortAxis', 45],
   arteriovenousMalformation: [FINDING.vascularMalformation, SITE.lung, 'longAxis', 42],
   sequestration: [FINDING.mass, SITE.lung, 'longAxis', 40],
   scimitarVein: [FINDING.vascularMalformation, SITE.lung, 'none'],
@@ -229,6 +229,8 @@ export function mainSize({ quantity, sizes }: Pick<SpecFacts, 'quantity' | 'size
   switch (quantity) {
     case 'longAxis':
       return sizes.longMm;
+    case 'shortAxis':
+      return sizes.shortMm;
     case 'volume':
       return sizes.volumeMl;
     case 'depth':

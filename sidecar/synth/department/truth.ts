@@ -35,8 +35,8 @@ export interface Concept {
 export type LesionSpec = TorsoLesionSpec | HeadLesionSpec | KneeLesionSpec | BreastLesionSpec;
 export type Region = 'trunk' | 'head' | 'knee' | 'breast';
 
-/** The number that says how large a lesion is, and by which its change is told. */
-export type Quantity = 'longAxis' | 'volume' | 'depth' | 'ratio' | 'share' | 'none';
+/** The number that says how large a lesion is, and by which its change is told: of nodes the short axis (RECIST 1.1). */
+export type Quantity = 'longAxis' | 'shortAxis' | 'volume' | 'depth' | 'ratio' | 'share' | 'none';
 
 /** How a lesion changes; days count from the first study. A resolving one is gone from that day on. */
 export type GrowthLaw =

@@ -1,7 +1,12 @@
 import { expect } from 'chai';
+import { findRow, LONGEST, SHORT } from '../../../../sidecar/comparison/limits.ts';
+import type { FindingEvidence } from '../../../../sidecar/domain/evidence.ts';
+import { seriesInstanceUid } from '../../../../sidecar/domain/identifiers.ts';
+import type { CandidatePrior, Study } from '../../../../sidecar/domain/study.ts';
+import { selectPriors } from '../../../../sidecar/priors/select-priors.ts';
 import { readOutcome, trueOutcome } from '../../../../sidecar/synth/department/growth.ts';
 import { planPatient } from '../../../../sidecar/synth/department/plan-patient.ts';
-import { HAZARD_KINDS, type TruthStudy } from '../../../../sidecar/synth/department/truth.ts';
+import { type Concept, HAZARD_KINDS, type TruthStudy } from '../../../../sidecar/synth/department/truth.ts';
 import { FINDING, SITE } from '../../../../sidecar/synth/department/vocabulary.ts';
 
 const RATES = Object.fromEntries(HAZARD_KINDS.map((kind) => [kind, 0.2]));
@@ -15,6 +20,39 @@ const STUDIES = PATIENTS.flatMap(({ studies }) =>
 const described = (study: TruthStudy, uid: string) =>
   study.findings.find(({ trackingUid, reader }) => trackingUid === uid && reader.described);
 const denies = (study: TruthStudy, name: string) => study.attestedAbsent.some((concept) => concept.name === name);
+
+const bodyPart = ({ region, specialty }: TruthStudy) =>
+  ({ trunk: specialty === 'abdomen' ? 'ABDOMEN' : 'CHEST', head: 'HEAD', knee: 'KNEE', breast: 'BREAST' })[region];
+const sideOf = ({ side }: TruthStudy) => side && (side === 'left' ? 'L' : 'R');
+
+const common = (study: TruthStudy) => ({
+  studyInstanceUid: study.studyInstanceUid,
+  patient: study.identity,
+  studyDate: study.studyDate,
+  studyTime: study.studyTime,
+  description: study.description,
+  procedureCodes: [study.order.requestedProcedure],
+});
+
+const asCandidate = (study: TruthStudy): CandidatePrior => ({
+  ...common(study),
+  modalities: [study.modality],
+  bodyParts: [bodyPart(study)],
+  lateralities: [sideOf(study)].filter((side) => side !== undefined),
+  archive: 'local',
+});
+
+function asStudy(study: TruthStudy): Study {
+  const laterality = sideOf(study);
+  const series = {
+    seriesInstanceUid: seriesInstanceUid('2.25.1'),
+    modality: study.modality,
+    bodyPart: bodyPart(study),
+    ...(laterality ? { laterality } : {}),
+    instances: [],
+  };
+  return { ...common(study), series: [series], identifyingModules: {} };
+}
 
 describe('synth department: what a correct draft says', () => {
   it('takes as prior the newest of the same person, region and, if there is one, modality', () => {
@@ -43,6 +81,13 @@ describe('synth department: what a correct draft says', () => {
     expect(reasons).to.deep.equal(
       new Set(['chosen', 'olderOrLessAlike', 'otherRegion', 'otherPatientId', 'otherPerson']),
     );
+  });
+
+  it('takes the prior that the selection of priors ranks first', () => {
+    for (const { study, earlier } of STUDIES) {
+      const decisions = selectPriors(asStudy(study), earlier.map(asCandidate), { max: 3, years: 10 });
+      expect(decisions.find(({ rank }) => rank === 1)?.studyInstanceUid).to.equal(study.expected.chosenPrior);
+    }
   });
 
   it('calls a lesion new or resolved only where the other report attests its absence', () => {
@@ -146,5 +191,30 @@ describe('synth department: limits', () => {
     expect(readOutcome(FINDING.effusion, SITE.pleura, 400, 600, 'CT')).to.equal('notComparable');
     expect(trueOutcome(FINDING.effusion, 'volume', 400, 500)).to.equal('larger');
     expect(trueOutcome(FINDING.effusion, 'volume', 400, 490)).to.equal('unchanged');
+  });
+
+  it('are those of the comparison, for every measured finding on CT', () => {
+    const coded = ({ name, code }: Concept) => ({
+      value: code?.value ?? name,
+      scheme: code?.scheme ?? '99SYN',
+      meaning: name,
+    });
+    const rows = new Map<string, string | undefined>();
+    for (const { study } of STUDIES)
+      for (const { finding, site, quantity } of study.findings) {
+        if (study.modality !== 'CT' || (quantity !== 'longAxis' && quantity !== 'shortAxis')) continue;
+        const evidence = { finding: coded(finding), site: coded(site) } as FindingEvidence;
+        const sides = [{ finding: evidence, modalities: new Set(['CT']) }];
+        const axis = { value: (quantity === 'longAxis' ? LONGEST : SHORT)[0] ?? '', scheme: 'SCT', meaning: quantity };
+        const row = findRow('linear', axis, sides);
+        rows.set(`${finding.name}, ${site.name}`, row?.name);
+        const what = `${finding.name}, ${site.name}: ${row?.name}`;
+        const nodule = row?.name === 'Lung nodule, linear';
+        expect(readOutcome(finding, site, 10, 30, 'CT'), what).to.equal(row ? 'larger' : 'notComparable');
+        expect(readOutcome(finding, site, 10, 11, 'CT'), what).to.equal(nodule ? 'unchanged' : 'notComparable');
+      }
+    expect(new Set(rows.values())).to.deep.equal(
+      new Set(['Lung nodule, linear', 'Lesion, linear', 'Lymph node, short axis', undefined]),
+    );
   });
 });
