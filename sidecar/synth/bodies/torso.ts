@@ -209,7 +209,9 @@ function skin(scale: number, fatMm: number): Shape {
   });
   const distance: Distance = (x, y, z) => ovalDistance(outline(z), x, y);
   const reach = 205 * scale + fatMm;
-  return { box: box([-reach, -160, -480], [reach, 170, 260]), distance };
+  // The distance is that of the shorter half axis; along the longer one the outline lies further away.
+  const stretch = (z: number) => Math.max(1, outline(z).halfWidth / outline(z).halfDepth);
+  return { box: box([-reach, -160, -480], [reach, 170, 260]), distance, stretch };
 }
 
 /** Above 0 in a lung's upper lobe, below 0 in its lower one: the oblique fissure runs down to the front. mm. */

@@ -93,6 +93,7 @@ export function eachRun(
     const x0 = px + v * cx;
     const y0 = py + v * cy;
     const z0 = pz + v * cz;
+    const stretch = rx === 1 && shape.stretch ? shape.stretch(z0) : 1;
     for (let column = window.left; column <= window.right; ) {
       // Single numbers, not arrays: this runs for some hundred million pixels.
       const u = column * spacing;
@@ -100,7 +101,7 @@ export function eachRun(
       const y = y0 + u * ry;
       const z = z0 + u * rz;
       const middle = distance(x, y, z);
-      const sure = Math.max(1, Math.floor((Math.abs(middle) - soft) / spacing) + 1);
+      const sure = Math.max(1, Math.floor(((Math.abs(middle) - soft) * stretch) / spacing) + 1);
       if (middle >= soft) column += sure;
       else if (middle <= -soft) {
         const count = Math.min(sure, window.right - column + 1);

@@ -181,6 +181,7 @@ export function either(first: Shape, ...others: readonly Shape[]): Shape {
 export const offset = (shape: Shape, by: number): Shape => ({
   // Distances to long ellipsoids are too small along their long axis, so that there the surface moves further.
   box: grown(shape.box, by > 0 ? by * 1.6 : 0),
+  ...(shape.stretch ? { stretch: shape.stretch } : {}),
   distance: (x, y, z) => shape.distance(x, y, z) - by,
 });
 

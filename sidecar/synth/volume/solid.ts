@@ -15,6 +15,8 @@ export interface Box3 {
 export interface Shape {
   readonly box: Box3;
   readonly distance: Distance;
+  /** By what factor, at least, the way along x to the surface is longer than `distance` says; absent = 1. */
+  readonly stretch?: (z: number) => number;
 }
 
 /** What is painted: a shape with its density. Later layers cover earlier ones, as do later solids within a layer. */
