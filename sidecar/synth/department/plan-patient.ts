@@ -7,7 +7,7 @@ import type { HazardRates } from './hazards.ts';
 import { drawLesions, looksOf, rareDisease, rareLesions } from './lesions.ts';
 import { ageOn, DAY_MS, dicomDate, makePerson, type Person } from './person.ts';
 import { type Draft, type Subject, studyOf } from './study.ts';
-import { currentDayOf, drawTimeline, type Exam, type Slot } from './timeline.ts';
+import { currentDayOf, drawTimeline, type Exam, type Slot, specialtyOf, withLooks } from './timeline.ts';
 import { type RareCase, SPECIALTIES, type Specialty, type TruthPatient } from './truth.ts';
 
 export interface PatientOptions {
@@ -27,11 +27,12 @@ export function planPatient(options: PatientOptions): TruthPatient {
   const seed = sha256(key);
   const random = seededRandom(`${seed}/plan`);
   const rare = options.rare ? drawRare(random, options.rare) : undefined;
-  const specialty = rare ? specialtyOfRare(rare, seed) : (options.specialty ?? random.pick(SPECIALTIES));
+  const [firstLook, ...otherLooks] = rare ? looksOf(rare, seed) : [];
+  const specialty = firstLook ? specialtyOf(firstLook) : (options.specialty ?? random.pick(SPECIALTIES));
   const current = currentDayOf(seed);
   const disease = rare && rareDisease(rare.key);
   const person = makePerson(seed, specialty, current, disease);
-  const slots = drawTimeline(seed, specialty, rare ? 'CT' : undefined);
+  const slots = withLooks(seed, drawTimeline(seed, specialty, rare ? 'CT' : undefined), otherLooks);
   const firstDay = new Date(current.getTime() - (slots.at(-1)?.day ?? 0) * DAY_MS);
   const draft: Draft = {
     seed,
@@ -76,13 +77,6 @@ function rareDiagnosis({ key, mimic }: RareCase) {
     : { name: disease.name, icd10: disease.icd10[0] ?? '' };
 }
 
-function specialtyOfRare(rare: RareCase, seed: string): Specialty {
-  const look = looksOf(rare, seed)[0];
-  if (look?.region === 'head') return 'neuro';
-  if (look?.region === 'knee') return 'msk';
-  return look?.views.includes('abdomenCt') ? 'abdomen' : 'chest';
-}
-
 function studiesOf(draft: Draft): TruthPatient['studies'] {
   const { seed, person, slots, rare } = draft;
   const spanDays = slots.at(-1)?.day ?? 0;
@@ -96,11 +90,13 @@ function studiesOf(draft: Draft): TruthPatient['studies'] {
   return made.map((study, at) => ({ ...study, expected: expectedOf(study, made.slice(0, at)) }));
 }
 
-function subjectOf({ seed, person, firstDay }: Draft, at: number, { kind, day, exam }: Slot, own: Subject): Subject {
+function subjectOf(draft: Draft, at: number, { kind, day, exam, look }: Slot, own: Subject): Subject {
+  const { seed, person, firstDay, rare } = draft;
   if (kind !== 'otherPerson' && kind !== 'unrelated') return own;
   const { specialty } = exam;
   const studyDay = new Date(firstDay.getTime() + day * DAY_MS);
   const part = `${seed}/${kind}-${at}`;
+  if (rare && look) return { seed: part, person, lesions: rareLesions(rare, look) };
   const somebody = kind === 'unrelated' ? person : stranger(part, specialty, studyDay, person);
   const { sex } = somebody.identity;
   const ageYears = ageOn(somebody.identity, dicomDate(studyDay));

@@ -1,5 +1,6 @@
 import type { ViewName } from '../images/views.ts';
 import { type Random, seededRandom } from '../random.ts';
+import type { Look } from '../rare/disease.ts';
 import { weighted } from './growth.ts';
 import { DAY_MS } from './person.ts';
 import type { Region, Specialty, StudyKind, StudyModality } from './truth.ts';
@@ -20,6 +21,8 @@ export interface Slot {
   /** Days since the first study. */
   readonly day: number;
   readonly exam: Exam;
+  /** What a rare disease shows in this part of the body. */
+  readonly look?: Look;
 }
 
 const loinc = (value: string, meaning: string) => ({ value, scheme: 'LN', meaning });
@@ -121,6 +124,25 @@ function examOf(random: Random, kind: StudyKind, usual: Exam): Exam {
   return usual.side ? { ...other, side: usual.side } : other;
 }
 
+/** A rare disease is looked for in other parts of the body, too: soon after the first study, if there is time for it. */
+export function withLooks(seed: string, slots: readonly Slot[], looks: readonly Look[]): Slot[] {
+  const random = seededRandom(`${seed}/looks`);
+  const [first, ...later] = slots;
+  const room = (later[0]?.day ?? 1) - 1;
+  const more = looks.slice(0, Math.min(room, MOST_STUDIES - slots.length)).map((look, at): Slot => {
+    const exam = drawExam(random, specialtyOf(look), 'CT');
+    return { kind: 'unrelated', day: at + 1, exam: 'side' in look ? { ...exam, side: look.side } : exam, look };
+  });
+  return first ? [first, ...more, ...later] : [];
+}
+
+export function specialtyOf({ region, views }: Look): Specialty {
+  if (region === 'head') return 'neuro';
+  if (region === 'knee') return 'msk';
+  return views.includes('abdomenCt') ? 'abdomen' : 'chest';
+}
+
+const MOST_STUDIES = 5;
 const FIRST_CURRENT = Date.UTC(2026, 0, 5);
 
 /** The day of the last study. */

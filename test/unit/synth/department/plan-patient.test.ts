@@ -222,4 +222,18 @@ describe('synth department: rare diseases', () => {
     }
     expect(() => plan(0, { rare: ['no-such-disease'] })).to.throw(RangeError);
   });
+
+  it('show what they show elsewhere in studies of their own', () => {
+    const studies = RARE.filter(({ rare }) => rare?.key === 'lymphangioleiomyomatosis' && !rare.mimic).flatMap(
+      (patient) => patient.studies,
+    );
+    const elsewhere = studies.filter(({ specialty }) => specialty === 'abdomen');
+    expect(elsewhere).to.not.deep.equal([]);
+    for (const { kind, findings, views } of elsewhere) {
+      expect([kind, ...views]).to.deep.equal(['unrelated', 'abdomenCt']);
+      expect(findings.map(({ finding, site }) => `${finding.name}, ${site.name}`)).to.deep.equal([
+        'angiomyolipoma, kidney',
+      ]);
+    }
+  });
 });
