@@ -98,7 +98,19 @@ function placesOf(text: string, term: ExtraTerm): number[] {
 const isBeforeNumber = (text: string, start: number, end: number): boolean =>
   /^ (?:[+-]?\d|\uFFFC)/.test(text.slice(end, end + 3)) && !/\d $/.test(text.slice(0, start));
 
+const isWord = (text: string): boolean => !/\s/.test(text);
+
+/** Whether one word stands inside a phrase of the lexicon: a finding that is called "of" is not in "upper lobe of lung". */
+function insidePhrase(text: string): (start: number, end: number) => boolean {
+  let phrases: readonly RegExpExecArray[] | undefined;
+  return (start, end) => {
+    phrases ??= [...phrasesIn(text)];
+    return phrases.some(({ 0: phrase, index }) => index < start && end < index + phrase.length);
+  };
+}
+
 function takeTerms(reader: Reader, terms: readonly ExtraTerm[]): void {
+  const isInside = insidePhrase(reader.rest);
   // Longest first; of the same words what is bound to a number, then the finding.
   const ordered = terms
     .filter((term) => term.text !== '')
@@ -106,6 +118,7 @@ function takeTerms(reader: Reader, terms: readonly ExtraTerm[]): void {
   for (const term of ordered) {
     for (const start of placesOf(reader.rest, term)) {
       const end = start + term.text.length;
+      if (isWord(term.text) && isInside(start, end)) continue;
       if (term.kind === 'quantity' && !isBeforeNumber(reader.rest, start, end)) continue;
       if (term.kind !== 'unit') reader.put(start, end, contentOfTerm(term));
       else {

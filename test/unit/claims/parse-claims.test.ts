@@ -184,6 +184,12 @@ describe('parseClaims', () => {
     );
   });
 
+  it('takes no finding that the caller knows out of the middle of a place', () => {
+    const concept = { name: 'of' };
+    const claims = parseClaims('Of, upper lobe of lung.', { terms: [{ kind: 'finding', text: 'of', concept }] });
+    expect(claims.map((item) => [item.concept?.name, item.site?.name])).to.deep.equal([['of', 'upper lobe of lung']]);
+  });
+
   it('reads any text without failing, the same way each time', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
