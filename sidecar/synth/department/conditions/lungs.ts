@@ -3,10 +3,12 @@ import type { Random } from '../../random.ts';
 import type { GrowthChoice } from '../growth.ts';
 import { ACUTE_REASONS, always, type Condition, chest, from, type LesionCourse, SIDES, STABLE } from './condition.ts';
 
+const ZONES = { upper: 'UL', middle: 'ML', lower: 'LL' } as const;
+
 /** Parts of the lungs that are well inside one lobe, whoever's lungs they are. */
 function lungPlace(random: Random): LungPlace & { readonly lobe: string } {
   const side = random.pick(SIDES);
-  const zone = random.pick(side === 'right' ? ['upper', 'lower', 'middle'] : ['upper', 'lower']);
+  const zone = random.pick<keyof typeof ZONES>(side === 'right' ? ['upper', 'lower', 'middle'] : ['upper', 'lower']);
   const [posterior, height]: readonly [readonly [number, number], readonly [number, number]] =
     zone === 'upper'
       ? [
@@ -28,7 +30,7 @@ function lungPlace(random: Random): LungPlace & { readonly lobe: string } {
     lateral,
     posterior: random.between(...posterior),
     height: random.between(...height),
-    lobe: `${side} ${zone}`,
+    lobe: `${side === 'left' ? 'L' : 'R'}${ZONES[zone]}`,
   };
 }
 
@@ -41,7 +43,7 @@ function nodule(density: Density, margins: readonly NonNullable<LungNoduleSpec['
     const shape = random.between(0.78, 1);
     const core = random.between(0.35, 0.6);
     return {
-      slot: `lung ${lobe}`,
+      slot: lobe,
       at: (id, longMm) => ({
         id,
         kind: longMm > 30 ? 'mass' : 'nodule',
@@ -171,7 +173,7 @@ export const LUNG_CONDITIONS: readonly Condition[] = [
     indications: ACUTE_REASONS,
     draw: (random) => {
       const lobe = random.pick(['RUL', 'RML', 'RLL', 'LUL', 'LLL'] as const);
-      return { slot: `air ${lobe}`, at: (id, share) => ({ id, kind: 'consolidation', lobe, share }) };
+      return { slot: lobe, at: (id, share) => ({ id, kind: 'consolidation', lobe, share }) };
     },
   }),
   chest({
@@ -187,7 +189,7 @@ export const LUNG_CONDITIONS: readonly Condition[] = [
     draw: (random) => {
       const lobe = random.pick(['RUL', 'RLL', 'LUL', 'LLL'] as const);
       const distribution = random.pick(['central', 'peripheral'] as const);
-      return { slot: `air ${lobe}`, at: (id, share) => ({ id, kind: 'groundGlass', lobe, share, distribution }) };
+      return { slot: lobe, at: (id, share) => ({ id, kind: 'groundGlass', lobe, share, distribution }) };
     },
   }),
   chest({
@@ -206,7 +208,7 @@ export const LUNG_CONDITIONS: readonly Condition[] = [
     indications: ACUTE_REASONS,
     draw: (random) => {
       const lobe = random.pick(['RLL', 'LLL'] as const);
-      return { slot: `air ${lobe}`, at: (id, collapse) => ({ id, kind: 'atelectasis', lobe, collapse }) };
+      return { slot: lobe, at: (id, collapse) => ({ id, kind: 'atelectasis', lobe, collapse }) };
     },
   }),
 ];

@@ -199,6 +199,17 @@ describe('synth department: findings', () => {
     expect(overlooked).to.be.greaterThan(0);
   });
 
+  it('never lie in one another: a lobe has a nodule or is opaque, not both', () => {
+    for (const { findings, kind } of STUDIES) {
+      const lobes = findings.flatMap(({ spec, site, laterality }) =>
+        ['nodule', 'mass', 'consolidation', 'groundGlass', 'atelectasis'].includes(spec.kind) && site.name !== 'lung'
+          ? [`${site.name} ${laterality}`]
+          : [],
+      );
+      expect(new Set(lobes).size, kind).to.equal(lobes.length);
+    }
+  });
+
   it('and what is attested never contradict one another', () => {
     for (const { findings, attestedAbsent, attestedNormal } of [...STUDIES, ...RARE.flatMap(({ studies }) => studies)])
       for (const { finding, site } of findings) {
