@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findPrograms } from '../test/support/postgres.ts';
 
 /** What the figures depend on besides the program. */
@@ -40,5 +41,18 @@ export function machine(): Machine {
   };
 }
 
-/** Programs that ran on average over the last minute: more than the bench itself = the figures are polluted. */
-export const load = (): number => Number((loadavg()[0] ?? 0).toFixed(2));
+/** Milliseconds for which the machine is looked at before a measure begins. */
+const LOOK_MS = 3000;
+const used = () =>
+  cpus().map(({ times }) => ({ idle: times.idle, all: Object.values(times).reduce((sum, one) => sum + one, 0) }));
+
+/** Cores that somebody used while the bench did nothing. The load average would still tell of the measure before. */
+export async function coresInUse(): Promise<number> {
+  const before = used();
+  await sleep(LOOK_MS);
+  const shares = used().map(({ idle, all }, at) => {
+    const from = before[at] ?? { idle: 0, all: 0 };
+    return 1 - (idle - from.idle) / Math.max(1, all - from.all);
+  });
+  return Number(shares.reduce((sum, one) => sum + one, 0).toFixed(2));
+}

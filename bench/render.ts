@@ -56,10 +56,10 @@ function machineLine({ machine: m }: Result): string {
 const BUSY = 0.5;
 
 export function section(result: Result): string {
-  const { name, about, at, seconds, loadBefore, rows, notes = [] } = result;
+  const { name, about, at, seconds, inUseBefore, rows, notes = [] } = result;
   const busy =
-    loadBefore > BUSY
-      ? ` **Others were at work on the machine** (load ${loadBefore} before it began): trust the ratios, not the times.`
+    inUseBefore > BUSY
+      ? ` **Others were at work on the machine** (${inUseBefore} cores in use before it began): trust the ratios, not the times.`
       : '';
   return [
     `## ${name}`,

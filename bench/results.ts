@@ -11,8 +11,8 @@ export interface Result extends Outcome {
   /** ISO 8601. */
   readonly at: string;
   readonly seconds: number;
-  /** Load average of the minute before it began; above 0.5, others were at work. */
-  readonly loadBefore: number;
+  /** Cores in use just before it began; above 0.5, others were at work. */
+  readonly inUseBefore: number;
   readonly machine: Machine;
 }
 

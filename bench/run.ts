@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { load, machine } from './machine.ts';
+import { coresInUse, machine } from './machine.ts';
 import type { Measure } from './measure.ts';
 import { badAmongGood } from './measures/bad-among-good.ts';
 import { feedDrain } from './measures/feed-drain.ts';
@@ -37,7 +37,7 @@ async function runOne(measure: Measure, quick: boolean): Promise<Result> {
   const { name, about } = measure;
   say(`== ${name}`);
   const bench = { quick, pairs: quick ? QUICK_PAIRS : PAIRS, say: (text: string) => say(`   ${text}`) };
-  const before = { at: new Date().toISOString(), loadBefore: load(), machine: machine() };
+  const before = { at: new Date().toISOString(), inUseBefore: await coresInUse(), machine: machine() };
   const from = performance.now();
   const outcome = await measure.run(bench);
   return { name, about, ...before, seconds: Math.round((performance.now() - from) / 1000), ...outcome };
