@@ -252,7 +252,10 @@ function takePredicates(reader: Reader, text: string): void {
     if (!reader.rest.slice(start, end).includes(FILLER)) reader.put(start, end, { kind: 'finding', concept });
 }
 
-/** "R PTX", "LT lower lobe" (not "post RT", radiotherapy): a letter is a side only before what has one; anywhere else it is a unit, a level or a name. */
+/**
+ * "R PTX", "LT lower lobe" (not "post RT", radiotherapy): a letter is a side only before what has one; anywhere else it is
+ * a unit, a level or a name.
+ */
 const SIDE_LETTER =
   /(?<![\p{L}\p{M}\p{N}.'/-]|\b(?:[Pp]ost|[Aa]fter|[Pp]rior|[Pp]revious)[ -])[RL][Tt]?(?=\s+(?:PTX|pneumothora|pleural|effusion|lung|lower|upper|middle|mid|hil|IJ|SC|subclavian|internal|PICC|CVC|central|chest|apical|basilar|basal|base|apex|hemi|breast|kidney|renal|hip|knee|femoral|rib|shoulder|sided)\p{L}*(?!\p{L}))/gu;
 

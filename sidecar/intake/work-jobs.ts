@@ -31,15 +31,13 @@ export interface WorkDeps {
   readonly ended: (outcome: JobOutcome, ms: number) => void;
 }
 
-type Working = Pick<Job, 'id' | 'studyInstanceUid' | 'attempts' | 'died'>;
-
 /** The job's end and its ledger entry, together. */
-async function end(deps: WorkDeps, job: Working, { outcome, detail, instances }: JobResult, error?: PrereadError) {
+async function end(deps: WorkDeps, job: Job, { outcome, detail, instances }: JobResult, error?: PrereadError) {
   const now = deps.now();
-  const { id, attempts, died } = job;
+  const { id, studyInstanceUid, attempts, died } = job;
   await inTransaction(deps.knex, async (trx) => {
     if (!(await endJob(trx, { id, attempts, died }, outcome, error, now, instances))) return;
-    const about = { at: now.toISOString(), studyInstanceUid: job.studyInstanceUid, jobId: job.id };
+    const about = { at: now.toISOString(), studyInstanceUid, jobId: id };
     const content = detail ? { outcome, detail } : { outcome };
     await deps.appendLedger(trx, { kind: 'jobEnded', version: 1, ...about, content });
   });
