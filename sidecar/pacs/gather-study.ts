@@ -44,6 +44,9 @@ export interface GatherOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The queries that gathering needs; any DICOMweb archive. */
+export type StudyQueries = Pick<Dicomweb, 'listSeries' | 'listInstances' | 'instanceMetadata'>;
+
 export interface GatheredStudy {
   readonly study: Study;
   /** Documents, by series number. */
@@ -74,7 +77,7 @@ const byNumberThenUid = (aNumber = Infinity, aUid = '', bNumber = Infinity, bUid
 
 /** Only UID, class and number of each instance stay in memory. A page may repeat one that arrived meanwhile. */
 async function readInstances(
-  dicomweb: Dicomweb,
+  dicomweb: StudyQueries,
   study: StudyInstanceUid,
   series: string,
   options: GatherOptions,
@@ -102,7 +105,7 @@ function slim(dataset: DicomJson): DicomJson {
 
 /** Attributes of the first instance that is still there. */
 async function readRepresentative(
-  dicomweb: Dicomweb,
+  dicomweb: StudyQueries,
   study: StudyInstanceUid,
   series: Pick<Series, 'seriesInstanceUid' | 'instances'>,
   options: GatherOptions,
@@ -126,7 +129,7 @@ const isDocument = (modality: string, { sopClassUid: sopClass }: Instance): bool
 
 /** One series of the QIDO answer with its instances; attributes come from the representative, else from the answer. */
 async function readSeries(
-  dicomweb: Dicomweb,
+  dicomweb: StudyQueries,
   study: StudyInstanceUid,
   answer: DicomJson,
   options: GatherOptions,
@@ -219,7 +222,11 @@ const claimOf = (answer: DicomJson): OwnSeriesClaim => ({
 });
 
 /** Every series of the study but our own. */
-async function readAllSeries(dicomweb: Dicomweb, study: StudyInstanceUid, options: GatherOptions): Promise<Series[]> {
+async function readAllSeries(
+  dicomweb: StudyQueries,
+  study: StudyInstanceUid,
+  options: GatherOptions,
+): Promise<Series[]> {
   const answers = await dicomweb.listSeries(study, options);
   if (answers.length === 0) throw gone();
   const foreign = answers.filter((answer) => !options.isOwn?.(claimOf(answer)));
@@ -258,7 +265,7 @@ async function askCallingAe(identity: DicomJson, options: GatherOptions): Promis
  * @throws PrereadError STUDY_GONE, STUDY_EMPTY, STUDY_CONFLICTING_PATIENT, or of the PACS
  */
 export async function gatherStudy(
-  dicomweb: Dicomweb,
+  dicomweb: StudyQueries,
   study: StudyInstanceUid,
   options: GatherOptions = {},
 ): Promise<GatheredStudy> {
