@@ -14,6 +14,7 @@ import { addPauseCommands } from './commands/pause.ts';
 import { settingsHelp } from './commands/settings-help.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addSweepCommands } from './commands/sweep-commands.ts';
+import { addSynthCommand } from './commands/synth.ts';
 import { coerceError } from './errors.ts';
 
 export const softwareVersion = (): string =>
@@ -54,6 +55,7 @@ function buildProgram(context: CommandContext, done: Done): Command {
     addSweepCommands,
     addFeedCommand,
     addLedgerCommand,
+    addSynthCommand,
     addEvalCommand,
     addDemoCommand,
   ])

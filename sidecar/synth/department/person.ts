@@ -70,6 +70,13 @@ function bornSo(random: Random, current: Date, age: number): string {
 }
 
 export const DAY_MS = 86_400_000;
+/** @throws RangeError unless it is YYYYMMDD */
+export function dayOf(date: string): Date {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(date) ?? [];
+  const time = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  if (Number.isNaN(time)) throw new RangeError('a date is YYYYMMDD');
+  return new Date(time);
+}
 export const dicomDate = (day: Date): string => day.toISOString().slice(0, 10).replaceAll('-', '');
 
 export function ageOn({ birthDate }: Identity, studyDate: string): number {

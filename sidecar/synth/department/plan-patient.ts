@@ -5,7 +5,7 @@ import { makeChart } from './chart.ts';
 import { expectedOf, type StudyBefore } from './expected.ts';
 import type { HazardRates } from './hazards.ts';
 import { drawLesions, looksOf, rareDisease, rareLesions } from './lesions.ts';
-import { ageOn, DAY_MS, dicomDate, makePerson, type Person } from './person.ts';
+import { ageOn, DAY_MS, dayOf, dicomDate, makePerson, type Person } from './person.ts';
 import { type Draft, type Subject, studyOf } from './study.ts';
 import { currentDayOf, drawTimeline, type Exam, type Slot, specialtyOf, withLooks } from './timeline.ts';
 import { type RareCase, SPECIALTIES, type Specialty, type TruthPatient } from './truth.ts';
@@ -18,18 +18,22 @@ export interface PatientOptions {
   /** Keys of rare diseases to draw from; in a quarter of the patients the common mimic comes instead. */
   readonly rare?: readonly string[];
   readonly hazardRates?: HazardRates;
+  /** DICOM DA of the last study. Default: drawn. */
+  readonly currentDate?: string;
 }
 
 /** Patient `index` of a seed: the same whoever else is made, and in whatever order. */
 export function planPatient(options: PatientOptions): TruthPatient {
   const { index, hazardRates = {} } = options;
-  const key = JSON.stringify(['department', options.seed, index, options.specialty ?? '', options.rare ?? '']);
+  const { currentDate, specialty: wished } = options;
+  const wishes = [wished ?? '', options.rare ?? '', ...(currentDate ? [currentDate] : [])];
+  const key = JSON.stringify(['department', options.seed, index, ...wishes]);
   const seed = sha256(key);
   const random = seededRandom(`${seed}/plan`);
   const rare = options.rare ? drawRare(random, options.rare) : undefined;
   const [firstLook, ...otherLooks] = rare ? looksOf(rare, seed) : [];
-  const specialty = firstLook ? specialtyOf(firstLook) : (options.specialty ?? random.pick(SPECIALTIES));
-  const current = currentDayOf(seed);
+  const specialty = firstLook ? specialtyOf(firstLook) : (wished ?? random.pick(SPECIALTIES));
+  const current = currentDate ? dayOf(currentDate) : currentDayOf(seed);
   const disease = rare && rareDisease(rare.key);
   const person = makePerson(seed, specialty, current, disease);
   const slots = withLooks(seed, drawTimeline(seed, specialty, rare ? 'CT' : undefined), otherLooks);
