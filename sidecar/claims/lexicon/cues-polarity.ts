@@ -141,6 +141,11 @@ export const UNCERTAINTY: PolarityCues = {
     'are unlikely to',
     'likely to',
     'is likely to',
+    // Of what comes next; without "there" they speak of what stands before them.
+    'there is likely',
+    'there are likely',
+    'there is possible',
+    'there is questionable',
   ],
   after: [
     'undetermined',

@@ -100,6 +100,13 @@ describe('parseClaims', () => {
     expect(named('Cannot exclude pneumonia.')).to.deep.equal(['pneumonia: uncertain']);
     expect(named('Pneumonia is not excluded.')).to.deep.equal(['pneumonia: uncertain']);
     expect(named('No new nodule.')).to.deep.equal(['nodule: uncertain']);
+    for (const doubt of ['is likely a', 'is possible', 'are likely multiple', 'is questionable'])
+      expect(named(`There ${doubt} fracture.`), doubt).to.deep.equal(['fracture: uncertain']);
+    expect(named('No nodule, and there is likely a fracture.')).to.deep.equal([
+      'nodule: absent',
+      'fracture: uncertain',
+    ]);
+    expect(named('Fracture is likely. Mass.')).to.deep.equal(['fracture: uncertain', 'mass: present']);
     expect(named('Possible fracture. Mass.')).to.deep.equal(['fracture: uncertain', 'mass: present']);
     expect(named('The effusion has resolved.')).to.deep.equal(['pleural effusion: absent']);
     expect(named('No change in the nodule.')).to.deep.equal(['nodule: present']);
