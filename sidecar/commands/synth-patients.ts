@@ -7,9 +7,10 @@ import type { HazardRates } from '../synth/department/hazards.ts';
 import { RARE_DISEASES } from '../synth/department/lesions.ts';
 import { HAZARD_KINDS, type HazardKind } from '../synth/department/truth.ts';
 import { inThreads } from '../threads.ts';
+import { usage, wholeNumber } from './arguments.ts';
 import type { CommandContext } from './command.ts';
 import { createProgress } from './progress.ts';
-import { type SynthArguments, specialtyIn, usage, wholeNumber } from './synth-arguments.ts';
+import { type SynthArguments, specialtyIn } from './synth-arguments.ts';
 import type { MadePatient, SynthSetup } from './synth-thread.ts';
 
 export interface PatientsOptions extends SynthArguments {

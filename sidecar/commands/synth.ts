@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { type CorpusSummary, writeCorpus } from '../synth/corpus/write-corpus.ts';
 import { SPECIALTIES } from '../synth/department/truth.ts';
+import { usage, wholeNumber } from './arguments.ts';
 import type { CommandContext, Done } from './command.ts';
-import { type SynthArguments, specialtyIn, usage, wholeNumber } from './synth-arguments.ts';
+import { type SynthArguments, specialtyIn } from './synth-arguments.ts';
 import { type PatientsOptions, synthPatients } from './synth-patients.ts';
 
 interface CorpusArguments extends SynthArguments {
