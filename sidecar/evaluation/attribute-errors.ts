@@ -141,8 +141,12 @@ const naming: Check = (reference, candidate, relation, patient) => {
   return Array.from({ length: steps }, () => error('unspecific', true, of, said)).flat();
 };
 
+/** "Not comparable", "not described before": that nothing is known of a change is no change. */
+const KNOWN_CHANGES: ReadonlySet<string | undefined> = new Set(['larger', 'smaller', 'unchanged', 'new', 'resolved']);
+const changeSaid = ({ change }: Fact) => (KNOWN_CHANGES.has(change) ? change : undefined);
+
 const temporal: Check = (reference, candidate) => {
-  const [of, said] = [reference.change, candidate.change];
+  const [of, said] = [changeSaid(reference), changeSaid(candidate)];
   if (of === said) return [];
   const significant = of !== undefined ? of !== 'unchanged' || said !== undefined : said !== 'unchanged';
   return error('temporal', significant, of ?? NOTHING, said ?? NOTHING);

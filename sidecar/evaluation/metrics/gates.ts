@@ -50,7 +50,15 @@ function between(
     });
 }
 
-export function contradictions({ reference, candidate }: Comparison): readonly Contradiction[] {
+type WithFacts = Pick<ReportReading, 'facts'>;
+
+export function contradictions({
+  reference,
+  candidate,
+}: {
+  readonly reference: WithFacts;
+  readonly candidate: WithFacts;
+}): readonly Contradiction[] {
   const [of, said] = [reference.facts, candidate.facts];
   const own = between(said, said, 'candidate contradicts itself');
   // A device in a right place for one in a wrong place is a denial without the word.
@@ -69,7 +77,7 @@ const WORSE_THAN_BETTER: readonly (readonly [string, string])[] = [
   ['new', 'resolved'],
   ['new', 'smaller'],
 ];
-const isReversal = (of: string | undefined, said: string | undefined): boolean =>
+export const isReversal = (of: string | undefined, said: string | undefined): boolean =>
   of !== undefined &&
   said !== undefined &&
   WORSE_THAN_BETTER.some((pair) => of !== said && pair.includes(of) && pair.includes(said));
@@ -115,7 +123,7 @@ function quantityOf({ value, valueText, unit }: ClaimedSize): Quantity {
   return { dimension, value: value * factor, rounding: (10 ** -decimals / 2) * factor };
 }
 
-export const quantitiesOf = ({ claims }: ReportReading): readonly Quantity[] =>
+export const quantitiesOf = ({ claims }: Pick<ReportReading, 'claims'>): readonly Quantity[] =>
   claims.flatMap(({ claim }) => claim.sizes.map(quantityOf));
 
 /** The same number, as far as the coarser of the two was written. */
