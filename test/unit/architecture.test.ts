@@ -61,9 +61,11 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
       'sidecar/evidence/report-headings.ts',
       'sidecar/evidence/report-lines.ts',
       'sidecar/synth/random.ts',
+      // Types of the truth that cases are scored against.
+      'sidecar/synth/department/truth.ts',
     ],
   },
-  synth: { rooms: [...COMMON, 'dicom'] },
+  synth: { rooms: [...COMMON, 'dicom'], packages: ['@cornerstonejs/codec-openjpeg'] },
   pipeline: {
     rooms: [...COMMON, 'evidence', 'priors', 'comparison', 'claims', 'drafting', 'report'],
     files: [...PURE_DICOM, ...PURE_LEDGER, 'sidecar/dicom/identifying-modules.ts', 'sidecar/intake/selection-rules.ts'],
