@@ -1,0 +1,107 @@
+import { loadConfig } from '../config.ts';
+import type { Draft } from '../domain/draft.ts';
+import { coerceError } from '../errors.ts';
+import { currentStudy, type DraftedCase, expectedPrior, type ScoredCase } from '../evaluation/runner/drafted-case.ts';
+import { type CaseScoring, scoreCase } from '../evaluation/runner/score-case.ts';
+import { isoOf } from '../pipeline/identity.ts';
+import { type Prepared, prepareDraft } from '../pipeline/prepare-draft.ts';
+import { wordDraft } from '../pipeline/word-draft.ts';
+import { type ReportSections, writeReport } from '../synth/corpus/write-report.ts';
+import type { TruthPatient } from '../synth/department/truth.ts';
+import { houseStyleOf } from '../synth/documents/prior-report.ts';
+import { caseSource } from './case-archive.ts';
+import { type CaseFolder, readCase } from './case-folder.ts';
+import { draftPolicy } from './process-deps.ts';
+
+/** Words of a draft from what it rests on. `until`: ISO 8601. */
+type Drafter = (prepared: Prepared, until: string, softwareVersion: string) => Draft;
+
+/** By the id that `--drafter` takes. */
+export const DRAFTERS: ReadonlyMap<string, Drafter> = new Map([['deterministic', wordDraft]]);
+
+export interface CaseRun {
+  readonly folder: string;
+  readonly drafter: string;
+  readonly softwareVersion: string;
+}
+
+/** What the service does with default settings, whatever those of this machine are. */
+const policy = () => draftPolicy(loadConfig({}));
+
+/** The clock of a case stands still at its study: the same case gives the same draft. */
+function momentOf(patient: TruthPatient): string {
+  const { studyDate, studyTime } = currentStudy(patient);
+  return isoOf({ contentDate: studyDate, contentTime: studyTime, timezoneOffset: '+0000' });
+}
+
+async function draftCase({ patient, datasets, unreadable }: CaseFolder, run: CaseRun): Promise<DraftedCase> {
+  const nothing = { decisions: [], comparisons: [], ruleOutputs: [], evidence: [], unread: unreadable };
+  try {
+    const preparation = await prepareDraft(caseSource(datasets), policy(), currentStudy(patient).studyInstanceUid);
+    const { prepared } = preparation;
+    const draft = preparation.ready
+      ? DRAFTERS.get(run.drafter)?.(preparation.prepared, momentOf(patient), run.softwareVersion)
+      : undefined;
+    const studies = prepared ? [prepared.evidence, ...prepared.priors.map((prior) => prior.evidence)] : [];
+    return {
+      outcome: preparation.ready ? 'drafted' : preparation.outcome,
+      failed: false,
+      ...(draft === undefined ? {} : { draft }),
+      decisions: prepared?.decisions ?? [],
+      comparisons: prepared?.comparisons ?? [],
+      ruleOutputs: prepared?.ruleOutputs ?? [],
+      evidence: studies.flatMap(({ items }) => items),
+      unread: unreadable + studies.reduce((sum, { unread }) => sum + unread.length, 0),
+    };
+  } catch (thrown) {
+    // A defect of ours must be seen as what it is; a named error is how this case ended.
+    const error = coerceError(thrown);
+    if (error.code === 'INTERNAL') throw thrown;
+    return { ...nothing, outcome: error.code, failed: true };
+  }
+}
+
+const HEADINGS = [
+  ['indication', 'INDICATION'],
+  ['technique', 'TECHNIQUE'],
+  ['comparison', 'COMPARISON'],
+  ['findings', 'FINDINGS'],
+  ['impression', 'IMPRESSION'],
+  ['recommendation', 'RECOMMENDATION'],
+] as const satisfies readonly (readonly [keyof ReportSections, string])[];
+
+/** Dates of all earlier studies that a draft may compare with: a report names one, and the others are no invention. */
+function earlierDates(patient: TruthPatient): string {
+  const may = new Set(
+    currentStudy(patient)
+      .expected.priors.filter(({ reason }) => reason === 'chosen' || reason === 'olderOrLessAlike')
+      .map(({ studyInstanceUid }) => studyInstanceUid),
+  );
+  const dates = patient.studies.filter((study) => may.has(study.studyInstanceUid)).map(({ studyDate }) => studyDate);
+  return dates.map((date) => date.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')).join(', ');
+}
+
+/** What somebody of the patient's house writes who sees what the reader saw. */
+function referenceOf(patient: TruthPatient): string {
+  const written = writeReport(currentStudy(patient), expectedPrior(patient), houseStyleOf(patient));
+  const dates = earlierDates(patient);
+  const comparison = dates === '' ? written.comparison : `${written.comparison}\nEarlier studies: ${dates}.`;
+  const sections: ReportSections = { ...written, comparison };
+  return HEADINGS.flatMap(([name, heading]) => {
+    const text = sections[name];
+    return text === undefined || text === '' ? [] : [`${heading}:`, text];
+  }).join('\n');
+}
+
+/** Drafts and scores one case of a folder. @throws PrereadError USAGE for a folder that is none */
+export async function evaluateCase(run: CaseRun, id: string): Promise<CaseScoring & { readonly scored: ScoredCase }> {
+  const folder = readCase(run.folder, id);
+  const { patient } = folder;
+  const scored: ScoredCase = {
+    id,
+    patient,
+    drafted: await draftCase(folder, run),
+    reference: referenceOf(patient),
+  };
+  return { ...scoreCase(scored), scored };
+}
