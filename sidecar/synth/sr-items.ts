@@ -75,10 +75,18 @@ export const dateTimeValue = (relationship: Relationship, name: Code, value: str
 export const personValue = (relationship: Relationship, name: Code, value: PersonName): DicomJson =>
   contentItem(relationship, 'PNAME', name, { [TAG.PersonName]: personNameAttr(value) }, []);
 
-/** A number with its UCUM unit; `value` is the text as it stands (DS). */
-export function numberValue(name: Code, value: string, unit: Code, children: readonly DicomJson[] = []): DicomJson {
+/**
+ * A number with its UCUM unit; `value` is the text as it stands (DS).
+ * @param unit undefined: left out, as careless software does though it must be there (PS3.3 C.18.1)
+ */
+export function numberValue(
+  name: Code,
+  value: string,
+  unit: Code | undefined,
+  children: readonly DicomJson[] = [],
+): DicomJson {
   const measured = {
-    [TAG.MeasurementUnitsCodeSequence]: sequence(codeItem(unit)),
+    ...(unit ? { [TAG.MeasurementUnitsCodeSequence]: sequence(codeItem(unit)) } : {}),
     [TAG.NumericValue]: attr('DS', value),
   };
   return contentItem('CONTAINS', 'NUM', name, { [TAG.MeasuredValueSequence]: sequence(measured) }, children);
@@ -103,19 +111,20 @@ export const sopReference = (instance: InstanceReference): DicomJson => ({
   [TAG.ReferencedSOPInstanceUID]: attr('UI', instance.sopInstanceUid),
 });
 
-/** Hierarchical SOP Instance Reference of images of one series, each once (PS3.3 C.17.2.1). */
+/** Hierarchical SOP Instance Reference of images of one study, each once (PS3.3 C.17.2.1). */
 export function seriesEvidence(images: readonly InstanceReference[]): DicomJson[] {
   const [first] = images;
   if (!first) return [];
   const unique = new Map(images.map((image) => [image.sopInstanceUid, image]));
-  const series = {
-    [TAG.SeriesInstanceUID]: attr('UI', first.seriesInstanceUid),
-    [TAG.ReferencedSOPSequence]: sequence(...[...unique.values()].map(sopReference)),
-  };
+  const bySeries = Map.groupBy(unique.values(), ({ seriesInstanceUid }) => seriesInstanceUid);
+  const series = [...bySeries].map(([seriesInstanceUid, ofSeries]) => ({
+    [TAG.SeriesInstanceUID]: attr('UI', seriesInstanceUid),
+    [TAG.ReferencedSOPSequence]: sequence(...ofSeries.map(sopReference)),
+  }));
   return [
     {
       [TAG.StudyInstanceUID]: attr('UI', first.studyInstanceUid),
-      [TAG.ReferencedSeriesSequence]: sequence(series),
+      [TAG.ReferencedSeriesSequence]: sequence(...series),
     },
   ];
 }

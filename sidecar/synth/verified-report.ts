@@ -1,10 +1,8 @@
-import { CONTEXT, DOCUMENT_TITLE, ELEMENT, HEADING } from '../dicom/codes.ts';
-import { attr, personNameAttr, sequence, TAG } from '../dicom/dicom-json.ts';
-import type { Code } from '../domain/code.ts';
+import { DOCUMENT_TITLE } from '../dicom/codes.ts';
 import type { DicomJson } from '../domain/study.ts';
-import { documentHeader } from './document-header.ts';
-import { codeValue, container, personValue, rootContainer, textValue } from './sr-items.ts';
-import { IDENTIFICATION_CODE_SEQUENCE, SYNTHETIC_MARK, timeAfter } from './study-modules.ts';
+import { timelineStudy } from './document-header.ts';
+import { textReport } from './documents/text-report.ts';
+import { SYNTHETIC_MARK } from './study-modules.ts';
 import {
   measuredLesions,
   STUDY_ROLES,
@@ -13,9 +11,6 @@ import {
   type SyntheticPatient,
   type SyntheticStudy,
 } from './timeline.ts';
-
-const BASIC_TEXT_SR = '1.2.840.10008.5.1.4.1.1.88.11';
-const RADIOLOGIST = { alphabetic: 'Reader^Synthetic^^Dr' };
 
 /** As the timeline goes on: the next study is made within that time, or a few days after it. */
 const RECOMMENDATION: Readonly<Record<StudyRole, string>> = {
@@ -26,48 +21,22 @@ const RECOMMENDATION: Readonly<Record<StudyRole, string>> = {
 /** More than this many mm is growth to this reader. */
 const GROWTH_MM = 1.5;
 
-/**
- * A radiologist's signed report of the study (Basic Text SR, TID 2000): COMPLETE and VERIFIED by a person. It stands for
- * a report that another system stored; Preread itself never writes one.
- */
+/** The radiologist's report of a study of the demonstration. */
 export function verifiedReport(patient: SyntheticPatient, study: SyntheticStudy): DicomJson {
   const lesions = measuredLesions(patient, study.role);
   const before = studyBefore(patient, study);
-  return {
-    ...documentHeader(patient, study, {
-      sopClassUid: BASIC_TEXT_SR,
-      label: 'verified-report',
-      seriesNumber: 601,
-      seriesDescription: 'Radiology report SYNTHETIC',
-      minutes: 45,
-      equipment: { [TAG.Manufacturer]: attr('LO', 'SYNTHETIC RIS') },
-    }),
-    ...verification(study),
-    ...rootContainer(DOCUMENT_TITLE.CtChestReport, '2000', [
-      codeValue('HAS CONCEPT MOD', CONTEXT.Language, CONTEXT.English, [
-        codeValue('HAS CONCEPT MOD', CONTEXT.CountryOfLanguage, CONTEXT.UnitedStates),
-      ]),
-      codeValue('HAS OBS CONTEXT', CONTEXT.ObserverType, CONTEXT.Person),
-      personValue('HAS OBS CONTEXT', CONTEXT.PersonObserverName, RADIOLOGIST),
-      section(
-        HEADING.CurrentProcedure,
-        ELEMENT.ProcedureDescription,
-        `CT of the chest without contrast. ${SYNTHETIC_MARK}.`,
-      ),
-      section(
-        HEADING.PriorProcedures,
-        ELEMENT.ProcedureDescription,
-        before ? `CT of the chest of ${isoDate(before.studyDate)}.` : 'None.',
-      ),
-      section(HEADING.Findings, ELEMENT.Finding, lesions.map((lesion) => findingLine(lesion, study.role)).join('\n')),
-      section(HEADING.Impressions, ELEMENT.Impression, impression(lesions, study.role)),
-      section(HEADING.Recommendations, ELEMENT.Recommendation, RECOMMENDATION[study.role]),
-    ]),
-  };
+  return textReport(timelineStudy(patient, study), {
+    title: DOCUMENT_TITLE.CtChestReport,
+    radiologist: { alphabetic: 'Reader^Synthetic^^Dr' },
+    sections: {
+      technique: `CT of the chest without contrast. ${SYNTHETIC_MARK}.`,
+      comparison: before ? `CT of the chest of ${isoDate(before.studyDate)}.` : 'None.',
+      findings: lesions.map((lesion) => findingLine(lesion, study.role)).join('\n'),
+      impression: impression(lesions, study.role),
+      recommendation: RECOMMENDATION[study.role],
+    },
+  });
 }
-
-const section = (heading: Code, element: Code, text: string): DicomJson =>
-  container(heading, [textValue('CONTAINS', element, text)]);
 
 const isoDate = (date: string): string => `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
 
@@ -105,18 +74,4 @@ function impression(lesions: readonly SyntheticLesion[], role: StudyRole): strin
   const before = sizeBefore(largest, role);
   const growth = before === undefined ? '' : sizeOf(largest) - before > GROWTH_MM ? ': growth' : ': no definite growth';
   return `Solid pulmonary nodules, the largest in the ${lobeOf(largest).toLowerCase()}, ${sizeText(largest, role)}${growth}.`;
-}
-
-/** SR Document General (PS3.3 C.17.2): signed five minutes after it was written. */
-function verification(study: SyntheticStudy): DicomJson {
-  return {
-    [TAG.VerificationFlag]: attr('CS', 'VERIFIED'),
-    [TAG.PreliminaryFlag]: attr('CS', 'FINAL'),
-    [TAG.VerifyingObserverSequence]: sequence({
-      [TAG.VerifyingObserverName]: personNameAttr(RADIOLOGIST),
-      [TAG.VerifyingOrganization]: attr('LO', 'SYNTHETIC'),
-      [TAG.VerificationDateTime]: attr('DT', `${study.studyDate}${timeAfter(study, 50)}`),
-      [IDENTIFICATION_CODE_SEQUENCE]: sequence(),
-    }),
-  };
 }
