@@ -15,7 +15,10 @@ declare module 'dcmjs' {
     readonly data: {
       readonly DicomDict: new (
         meta: Elements,
-      ) => { dict: Elements; write(options: { allowInvalidVRLength: boolean }): ArrayBuffer };
+      ) => {
+        dict: Elements;
+        write(options: { allowInvalidVRLength: boolean; fragmentMultiframe: boolean }): ArrayBuffer;
+      };
     };
     readonly log: Logger;
   };

@@ -13,6 +13,12 @@ const UTF8 = 'ISO_IR 192';
 
 type Elements = Record<string, { readonly vr: string; readonly Value: readonly unknown[] }>;
 
+/** Compressed pixels: one fragment for each frame, as RLE wants it (PS3.5 A.4). */
+export interface EncapsulatedPixels {
+  readonly transferSyntaxUid: string;
+  readonly frames: readonly Uint8Array[];
+}
+
 const BINARY: ReadonlySet<string> = new Set(['OB', 'OW', 'UN']);
 
 /** Pixel data and the like: `InlineBinary` (base64) or one Uint8Array as Value; little endian, padded to even length. */
@@ -23,6 +29,10 @@ function bytesOf(attribute: DicomJsonAttribute, where: string): ArrayBuffer {
       ? (value ?? new Uint8Array())
       : new Uint8Array(Buffer.from(attribute.InlineBinary, 'base64'));
   if (!(bytes instanceof Uint8Array)) throw invalid(where, `is ${attribute.vr} and holds no bytes`);
+  return evenLength(bytes);
+}
+
+function evenLength(bytes: Uint8Array): ArrayBuffer {
   const padded = new Uint8Array(bytes.length + (bytes.length % 2));
   padded.set(bytes);
   return padded.buffer;
@@ -58,12 +68,12 @@ function elements(dataset: DicomJson, path: string, carried = NONE): Elements {
 }
 
 /** File Meta Information by hand: dcmjs' own has a UID longer than its rule allows (PS3.10 7.1). */
-function fileMeta(sopClassUid: string, sopInstanceUid: string): Elements {
+function fileMeta(sopClassUid: string, sopInstanceUid: string, transferSyntaxUid: string): Elements {
   return {
     '00020001': { vr: 'OB', Value: [new Uint8Array([0, 1]).buffer] },
     '00020002': { vr: 'UI', Value: [sopClassUid] },
     '00020003': { vr: 'UI', Value: [sopInstanceUid] },
-    '00020010': { vr: 'UI', Value: [EXPLICIT_LITTLE_ENDIAN] },
+    '00020010': { vr: 'UI', Value: [transferSyntaxUid] },
     '00020012': { vr: 'UI', Value: [IMPLEMENTATION_CLASS_UID] },
     '00020013': { vr: 'SH', Value: [IMPLEMENTATION_VERSION_NAME] },
   };
@@ -93,19 +103,22 @@ function loudly<T>(work: () => T): T {
  * A dataset of the DICOM JSON model as a Part 10 file: Explicit VR Little Endian, UTF-8. Equal datasets give equal bytes.
  * Binary values (OB, OW, UN) stand as `InlineBinary` or as one Uint8Array in `Value`.
  * @param carried tags carried over from somebody's images: an overlong LO or SH stays as it is there
+ * @param pixels compressed Pixel Data, instead of what the dataset has of it
  * @throws PrereadError DICOM_INVALID for any value that its VR does not allow; nothing is cut or repaired
  */
-export function encodePart10(dataset: DicomJson, carried = NONE): Uint8Array {
+export function encodePart10(dataset: DicomJson, carried = NONE, pixels?: EncapsulatedPixels): Uint8Array {
   const sopClassUid = text(dataset, TAG.SOPClassUID);
   const sopInstanceUid = text(dataset, TAG.SOPInstanceUID);
   if (!sopClassUid || !sopInstanceUid)
     throw new PrereadError('DICOM_INVALID', { detail: 'The dataset lacks its SOP Class or SOP Instance UID.' });
   const dict = elements(dataset, '', carried);
   dict[TAG.SpecificCharacterSet] = { vr: 'CS', Value: [UTF8] };
+  if (pixels) dict[TAG.PixelData] = { vr: 'OB', Value: pixels.frames.map(evenLength) };
+  const transferSyntaxUid = pixels?.transferSyntaxUid ?? EXPLICIT_LITTLE_ENDIAN;
   return loudly(() => {
-    const file = new dcmjs.data.DicomDict(fileMeta(sopClassUid, sopInstanceUid));
+    const file = new dcmjs.data.DicomDict(fileMeta(sopClassUid, sopInstanceUid, transferSyntaxUid));
     file.dict = dict;
     // Lengths are checked above; dcmjs' own check quotes the value in its message, and knows no 1950.01.01.
-    return new Uint8Array(file.write({ allowInvalidVRLength: true }));
+    return new Uint8Array(file.write({ allowInvalidVRLength: true, fragmentMultiframe: false }));
   });
 }

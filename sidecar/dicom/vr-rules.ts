@@ -140,8 +140,15 @@ export function stringValues(
   return checked;
 }
 
-/** The values of one binary number attribute (US, SS, UL, SL, FL, FD), checked; undefined for another VR. */
+/** An attribute's tag as the DICOM JSON model has it, eight hex digits (PS3.18 F.2.3), as a number. */
+function attributeTag(value: unknown, where: string): number {
+  if (typeof value !== 'string' || !/^[0-9A-F]{8}$/i.test(value)) throw invalid(where, 'is an AT and holds no tag');
+  return Number.parseInt(value, 16);
+}
+
+/** The values of one binary number attribute (US, SS, UL, SL, FL, FD, AT), checked; undefined for another VR. */
 export function numberValues(vr: string, values: readonly unknown[], where: string): readonly number[] | undefined {
+  if (vr === 'AT') return values.map((value) => attributeTag(value, where));
   const limits = entryOf(INTEGERS, vr);
   if (!limits && vr !== 'FL' && vr !== 'FD') return undefined;
   const width = vr === 'FD' ? 8 : vr === 'US' || vr === 'SS' ? 2 : 4;
