@@ -1,0 +1,61 @@
+import { bytesPerPixel, type Frame } from './pixels.ts';
+
+const HEADER_BYTES = 64;
+const LONGEST = 128;
+/** Shorter repeats cost as much as they save. */
+const LEAST_REPEAT = 3;
+
+/** One row of one byte plane by the PackBits scheme (PS3.5 G.3); `out` gets the bytes from `at` on. @returns the new end */
+function packRow(row: Uint8Array, out: Uint8Array, at: number): number {
+  const repeatAt = (from: number): number => {
+    let end = from + 1;
+    while (end < row.length && end - from < LONGEST && row[end] === row[from]) end++;
+    return end - from;
+  };
+  let end = at;
+  for (let from = 0; from < row.length; ) {
+    const repeat = repeatAt(from);
+    if (repeat >= LEAST_REPEAT) {
+      out[end++] = 257 - repeat;
+      out[end++] = row[from] ?? 0;
+      from += repeat;
+      continue;
+    }
+    let to = from + repeat;
+    while (to < row.length && to - from < LONGEST && repeatAt(to) < LEAST_REPEAT) to++;
+    out[end++] = to - from - 1;
+    out.set(row.subarray(from, to), end);
+    end += to - from;
+    from = to;
+  }
+  return end;
+}
+
+/** Each row on its own, padded to an even length (PS3.5 G.3.1, G.2). */
+function packPlane(plane: Uint8Array, columns: number): Uint8Array {
+  // A literal run needs one byte for every 128, and each row may end in a short one.
+  const out = new Uint8Array(plane.length + Math.ceil(plane.length / columns) * (Math.ceil(columns / LONGEST) + 1) + 1);
+  let end = 0;
+  for (let from = 0; from < plane.length; from += columns)
+    end = packRow(plane.subarray(from, from + columns), out, end);
+  return out.subarray(0, end + (end % 2));
+}
+
+/** A frame as RLE Lossless (PS3.5 Annex G): a segment for each byte of a pixel, the most significant one first. */
+export function rleLossless(frame: Frame): Uint8Array {
+  const shifts = bytesPerPixel(frame) === 1 ? [0] : [8, 0];
+  const segments = shifts.map((shift) =>
+    packPlane(
+      Uint8Array.from(frame.pixels, (value) => (value >> shift) & 0xff),
+      frame.columns,
+    ),
+  );
+  const header = new DataView(new ArrayBuffer(HEADER_BYTES));
+  header.setUint32(0, segments.length, true);
+  let offset = HEADER_BYTES;
+  for (const [at, segment] of segments.entries()) {
+    header.setUint32(4 * (at + 1), offset, true);
+    offset += segment.length;
+  }
+  return new Uint8Array(Buffer.concat([new Uint8Array(header.buffer), ...segments]));
+}
