@@ -4,8 +4,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { HazardRates } from '../synth/department/hazards.ts';
-import { RARE_DISEASES } from '../synth/department/lesions.ts';
-import { HAZARD_KINDS, type HazardKind } from '../synth/department/truth.ts';
+import { rareKeys } from '../synth/department/lesions.ts';
+import { HAZARD_KINDS, type HazardKind, type Specialty } from '../synth/department/truth.ts';
 import { inThreads } from '../threads.ts';
 import { usage, wholeNumber } from './arguments.ts';
 import type { CommandContext } from './command.ts';
@@ -48,12 +48,17 @@ export function hazardRates(text: string | undefined): HazardRates {
   );
 }
 
+function rareOf(specialty: Specialty | undefined): readonly string[] {
+  const keys = rareKeys(specialty);
+  if (keys.length === 0) throw usage(`There is no rare disease of --specialty ${specialty}.`);
+  return keys;
+}
+
 async function emptyFolder(path: string): Promise<string> {
   const folder = resolve(path);
-  await mkdir(join(folder, 'patients'), { recursive: true });
-  const found = await readdir(folder);
-  const made = await readdir(join(folder, 'patients'));
-  if (found.length > 1 || made.length > 0) throw usage('--out names a folder that is not empty.');
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0) throw usage('--out names a folder that is not empty.');
+  await mkdir(join(folder, 'patients'));
   return folder;
 }
 
@@ -67,7 +72,7 @@ function setupOf(context: CommandContext, options: PatientsOptions, out: string 
     plan: {
       seed,
       ...(specialty ? { specialty } : {}),
-      ...(rare ? { rare: RARE_DISEASES.map(({ key }) => key) } : {}),
+      ...(rare ? { rare: rareOf(specialty) } : {}),
       hazardRates: hazardRates(options.hazards),
     },
     folder: { light, detail: { ...size, ...slices } },

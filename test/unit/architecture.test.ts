@@ -35,6 +35,7 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
   'errors.ts': {},
   'log.ts': { rooms: ['errors.ts'], packages: ['winston'] },
   'schedule.ts': { packages: ['node-cron'] },
+  'threads.ts': { files: ['sidecar/errors.ts'] },
   'config.ts': { rooms: ['errors.ts', 'setting-values.ts', 'settings.ts'] },
   'settings.ts': {
     rooms: ['setting-values.ts'],

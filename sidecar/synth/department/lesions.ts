@@ -7,6 +7,7 @@ import { CONDITIONS } from './conditions/by-specialty.ts';
 import type { Condition, LesionCourse } from './conditions/condition.ts';
 import { drawLaw, sizeOn, weighted } from './growth.ts';
 import { specFacts } from './spec-facts.ts';
+import { specialtyOf } from './timeline.ts';
 import type { Degree, GrowthLaw, LesionSpec, RareCase, Specialty, Urgency } from './truth.ts';
 
 /** One lesion of one body over time. */
@@ -90,6 +91,14 @@ export function rareDisease(key: string): RareDisease {
   if (!disease) throw new RangeError('no rare disease of this name');
   return disease;
 }
+
+/** Keys of all rare diseases, or of those that one specialty meets, and their mimics as well. */
+export const rareKeys = (specialty?: Specialty): readonly string[] =>
+  RARE_DISEASES.filter(
+    ({ recipe, mimic }) =>
+      specialty === undefined ||
+      [recipe, mimic.recipe].every((make) => make(1, '').some((look) => specialtyOf(look) === specialty)),
+  ).map(({ key }) => key);
 
 /** The looks of a rare case or of its mimic. */
 export function looksOf({ key, severity, mimic }: RareCase, seed: string): readonly Look[] {

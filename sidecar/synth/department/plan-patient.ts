@@ -1,6 +1,6 @@
 import { sha256 } from '../../dicom/uids.ts';
 import { type Random, seededRandom } from '../random.ts';
-import { SEVERITIES } from '../rare/disease.ts';
+import { type Look, SEVERITIES } from '../rare/disease.ts';
 import { makeChart } from './chart.ts';
 import { expectedOf, type StudyBefore } from './expected.ts';
 import type { HazardRates } from './hazards.ts';
@@ -31,7 +31,7 @@ export function planPatient(options: PatientOptions): TruthPatient {
   const seed = sha256(key);
   const random = seededRandom(`${seed}/plan`);
   const rare = options.rare ? drawRare(random, options.rare) : undefined;
-  const [firstLook, ...otherLooks] = rare ? looksOf(rare, seed) : [];
+  const [firstLook, ...otherLooks] = rare ? inOrder(looksOf(rare, seed), wished) : [];
   const specialty = firstLook ? specialtyOf(firstLook) : (wished ?? random.pick(SPECIALTIES));
   const current = currentDate ? dayOf(currentDate) : currentDayOf(seed);
   const disease = rare && rareDisease(rare.key);
@@ -59,7 +59,7 @@ export function planPatient(options: PatientOptions): TruthPatient {
     identity,
     chart,
     ...(rare ? { rare } : {}),
-    studies: studiesOf(draft),
+    studies: studiesOf(draft, firstLook),
   };
 }
 
@@ -67,6 +67,10 @@ const sortedRates = (rates: HazardRates) =>
   Object.entries(rates)
     .filter(([, rate]) => rate > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** What the wished specialty sees comes first: that is what the patient is followed for. */
+const inOrder = (looks: readonly Look[], wished: Specialty | undefined): Look[] =>
+  looks.toSorted((a, b) => Number(specialtyOf(b) === wished) - Number(specialtyOf(a) === wished));
 
 const drawRare = (random: Random, keys: readonly string[]): RareCase => ({
   key: random.pick(keys),
@@ -81,12 +85,12 @@ function rareDiagnosis({ key, mimic }: RareCase) {
     : { name: disease.name, icd10: disease.icd10[0] ?? '' };
 }
 
-function studiesOf(draft: Draft): TruthPatient['studies'] {
+/** @param look what the rare disease shows in the part of the body that the patient is followed for */
+function studiesOf(draft: Draft, look: Look | undefined): TruthPatient['studies'] {
   const { seed, person, slots, rare } = draft;
   const spanDays = slots.at(-1)?.day ?? 0;
   const main = slots[0]?.exam as Exam;
   const wanted = { ageYears: ageOn(person.identity, dicomDate(draft.firstDay)), sex: person.identity.sex, spanDays };
-  const look = rare && looksOf(rare, seed)[0];
   const lesions = rare && look ? rareLesions(rare, look) : drawLesions(seed, { ...wanted, specialty: main.specialty });
   const own: Subject = { seed, person, lesions };
   const made: StudyBefore[] = [];

@@ -12,8 +12,8 @@ export interface Hit {
 const FORMS: readonly [SentinelKind, RegExp][] = [
   ['UID', /(?<![\d.])2\.25\.\d{20,}/g],
   ['Orthanc id', /(?<![\da-f-])[\da-f]{8}(?:-[\da-f]{8}){4}(?![\da-f-])/g],
-  ['patient id', /\bSYNTH-[\dA-F]{8}\b/g],
-  ['accession number', /\bSYN[\dA-F]{10}\b/g],
+  ['patient id', /\bSYNTH(?:-[\dA-F]{8}|ETIC-[\dA-F]{12})\b/g],
+  ['accession number', /\bSYN(?:[\dA-F]{10}|[\dA-F]{12})\b/g],
   ['password', /(?<![\da-f])[\da-f]{48}(?![\da-f])/g],
 ];
 
