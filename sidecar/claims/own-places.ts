@@ -92,6 +92,17 @@ function sizeOfPlace(scope: Scope, phrase: Phrase, until: number): Span | undefi
   return MEASURES.test(gap) ? size : undefined;
 }
 
+/**
+ * "Kidneys and ureters: cyst, left kidney": the heading of a line names where its organ group is told of; a finding that
+ * has a place of its own behind it lies there. A heading with a side tells that of its findings.
+ */
+function headingOf(scope: Scope, mention: Mention, phrases: readonly Phrase[]): readonly Phrase[] {
+  const colon = scope.raw.lastIndexOf(':', mention.start);
+  const hasFinding = scope.spans.some((span) => span.kind === 'finding' && span.end <= colon);
+  if (colon < 0 || hasFinding || !phrases.some((phrase) => phrase.start > colon)) return [];
+  return phrases.filter(({ end, spans }) => end <= colon && spans.every((span) => sideOf(span) === undefined));
+}
+
 export interface Ownership {
   /** The finding is denied. */
   readonly denied: boolean;
@@ -100,7 +111,7 @@ export interface Ownership {
 }
 
 /**
- * Pieces near a finding that speak of something else: landmarks, places of another clause, places of a recommended
+ * Pieces near a finding that speak of something else: headings, landmarks, places of another clause, places of a recommended
  * examination, and the sizes of such places. A side taken from them would be guessed. A denial keeps them where it has
  * no other place, for without one it would deny the finding everywhere.
  */
@@ -112,8 +123,9 @@ export function foreignTo(
 ): ReadonlySet<Span> {
   const phrases = phrasesOf(scope, own);
   const isBehind = (phrase: Phrase): boolean => phrase.start >= mention.end;
+  const heading = headingOf(scope, mention, phrases);
   const away = phrases.filter((phrase) => {
-    if (isLandmark(scope, phrase)) return true;
+    if (isLandmark(scope, phrase) || heading.includes(phrase)) return true;
     if (recommends && EXAMINED.test(scope.raw.slice(phrase.end))) return true;
     return isBehind(phrase) ? isOtherClause(scope, mention, phrase, phrases) : isOverBefore(scope, mention, phrase);
   });

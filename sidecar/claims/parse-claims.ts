@@ -1,3 +1,4 @@
+import { withAnswers } from './answers.ts';
 import { type Aside, asidesOf, PAST_ONLY, TREATED } from './asides.ts';
 import { changeOf, polarityOf } from './change.ts';
 import type { Claim, ClaimedSize, Concept, ExtraTerm, Laterality } from './claim.ts';
@@ -110,6 +111,18 @@ function asideOf(scope: Scope, sentence: Sentence, asides: readonly Aside[], spa
 const placementIn = (scope: Scope, { concept, start, end }: Mention, about: string) =>
   placementOf(concept.name, about.replace(scope.raw.slice(start, end), ' '));
 
+/** "Hematoma (thickness 11 mm, midline shift 3 mm), larger": what stands behind a bracket is not of what stands inside. */
+function outsideOf(scope: Scope, findings: readonly Mention[], span: Span): readonly Mention[] {
+  const isShut = ({ start, end }: Mention): boolean => {
+    const open = scope.raw.lastIndexOf('(', start);
+    const close = scope.raw.indexOf(')', end);
+    const isInside = open >= 0 && close >= 0 && !scope.raw.slice(open, start).includes(')');
+    return isInside && span.start > close;
+  };
+  const left = findings.filter((mention) => !isShut(mention));
+  return left.length > 0 ? left : findings;
+}
+
 /** The claims of a sentence that names findings; what stands in an aside belongs to the findings of that aside. */
 function claimsOfFindings(scope: Scope, sentence: Sentence, recommends: boolean): Claim[] {
   const asides = asidesOf(scope.raw.slice(sentence.start, sentence.end)).map((aside) => ({
@@ -126,7 +139,8 @@ function claimsOfFindings(scope: Scope, sentence: Sentence, recommends: boolean)
     const near = findings.filter(
       (mention) => aside === asides.find((one) => mention.start >= one.start && mention.end <= one.end),
     );
-    const owner = near[ownerOf(scope, near, span)];
+    const open = outsideOf(scope, near, span);
+    const owner = open[ownerOf(scope, open, span)];
     if (owner) owned[findings.indexOf(owner)]?.push(span);
   }
   const over: Span[] = [];
@@ -180,7 +194,11 @@ export interface TextReading {
 
 export function readText(text: string, terms: readonly ExtraTerm[] = []): TextReading {
   const { spans, rest } = readSpans(text, terms);
-  const claims = splitSentences(rest).flatMap((sentence) => claimsOfSentence(rest, text, sentence, spans));
+  const said = splitSentences(rest).map((sentence) => ({
+    sentence,
+    claims: claimsOfSentence(rest, text, sentence, spans),
+  }));
+  const claims = withAnswers(text, said);
   const unknownWords = (rest.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map((word) => word.toLowerCase());
   return { claims, unknownWords, spans };
 }

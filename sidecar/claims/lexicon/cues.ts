@@ -188,4 +188,6 @@ export const PSEUDO: readonly string[] = [
   'not imaged',
   'not otherwise',
   'mass like',
+  // Not both sides.
+  ...['studies', 'examinations', 'exams', 'scans', 'reports', 'views', 'projections'].map((what) => `both ${what}`),
 ];

@@ -112,7 +112,51 @@ export const DEVICES: readonly FindingEntry[] = [
     'prosthetic heart valve',
   ),
   uncoded('spinal hardware', 'fixation hardware', 'orthopedic hardware', 'fusion hardware', 'pedicle screw'),
-  uncoded('stent', 'vascular stent', 'coronary stent'),
+  uncoded(
+    'internal fixation',
+    'fixation screw',
+    'fixation plate',
+    'plate and screw fixation',
+    'intramedullary nail',
+    'intramedullary rod',
+    'cerclage wire',
+    'dynamic hip screw',
+  ),
+  // "Left knee" is read as a place first: the bare word is what follows it.
+  uncoded(
+    'joint prosthesis',
+    'prosthesis',
+    'prosthetic joint',
+    'joint replacement',
+    'arthroplasty',
+    ...['knee', 'hip', 'shoulder'].flatMap((joint) => [
+      `total ${joint} prosthesis`,
+      `total ${joint} replacement`,
+      `total ${joint} arthroplasty`,
+    ]),
+  ),
+  uncoded(
+    'stent',
+    'vascular stent',
+    'coronary stent',
+    'biliary stent',
+    'ureteral stent',
+    'ureteric stent',
+    'double j stent',
+    'jj stent',
+  ),
+  uncoded(
+    'ventricular shunt',
+    'vp shunt',
+    'shunt catheter',
+    'ventriculoperitoneal shunt',
+    'ventriculoperitoneal shunt catheter',
+    'ventriculoatrial shunt',
+  ),
+  uncoded('ventricular drain', 'external ventricular drain', 'ventriculostomy catheter', 'ventriculostomy'),
+  uncoded('aneurysm clip', 'aneurysm coil', 'embolization coil'),
+  uncoded('implant', 'silicone implant', 'saline implant'),
+  uncoded('biopsy clip', 'biopsy marker', 'biopsy marker clip', 'marker clip', 'tissue marker'),
 ];
 
 const NAMES: ReadonlySet<string> = new Set(DEVICES.map(({ name }) => name));

@@ -17,7 +17,14 @@ export const DEVICE_CONCEPTS: readonly ConceptRow[] = [
   'surgical clip',
   'prosthetic valve',
   'spinal hardware',
+  'internal fixation',
+  'joint prosthesis',
   'stent',
+  'ventricular shunt',
+  'ventricular drain',
+  'aneurysm clip',
+  'implant',
+  'biopsy clip',
 ].map((name) => row(name, 'benign', { chexpert: 'Support Devices' }));
 
 /** In a wrong place it is: an airway at risk now (ACR category 1), a line that does not do its work soon. */
