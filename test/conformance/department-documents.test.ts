@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { planPatient } from '../../sidecar/synth/department/plan-patient.ts';
 import { documentObjects } from '../../sidecar/synth/documents/study-documents.ts';
 import { mixedPatients } from '../support/synthetic-department.ts';
 import { validateSr } from '../support/validate-sr.ts';
@@ -9,17 +10,24 @@ import { validateSr } from '../support/validate-sr.ts';
 /** Patients whose first two studies' documents also point at the images: masks for them take their time. */
 const WITH_REGIONS = 5;
 const PATIENTS = 40;
+/** What says something wrong is no less valid. A number without unit and a broken object are not. */
+const MISLEADING_RATES = { swappedSide: 1, stalePrior: 1, duplicateLesion: 1, wrongAccession: 1, hiddenInstruction: 1 };
+const MISLEADING = 4;
 
 describe('conformance: documents of the synthetic department', () => {
   const folder = mkdtempSync(join(tmpdir(), 'preread-department-'));
   after(() => rmSync(folder, { recursive: true }));
 
   it('three validators find no error in any document that is not broken on purpose', async () => {
-    const documents = mixedPatients(PATIENTS).flatMap((patient, index) =>
+    const sound = mixedPatients(PATIENTS).flatMap((patient, index) =>
       patient.studies.flatMap((study, at) =>
         documentObjects(patient, study, { regions: index < WITH_REGIONS && at < 2 }),
       ),
     );
+    const misleading = Array.from({ length: MISLEADING }, (_, index) =>
+      planPatient({ seed: 'misleading', index, hazardRates: MISLEADING_RATES }),
+    ).flatMap((patient) => patient.studies.flatMap((study) => documentObjects(patient, study, { regions: false })));
+    const documents = [...sound, ...misleading];
     const files = documents.map(({ bytes }, at) => {
       const file = join(folder, `${at}.dcm`);
       writeFileSync(file, bytes);
