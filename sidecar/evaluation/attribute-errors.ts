@@ -97,9 +97,12 @@ function toleranceMm(fact: Fact, size: number): number {
   return size < NODULE_MASS_LINE_MM ? 4 : size / 5;
 }
 
+/** Whole millimetres, or tenths of a centimetre: the same number, written more shortly. */
+const ROUNDING_MM = 0.5;
+
 const measurement: Check = (reference, candidate, _relation, patient) => {
   const [of, said] = [reference.sizesMm[0], candidate.sizesMm[0]];
-  if (of === undefined || said === of) return [];
+  if (of === undefined || (said !== undefined && Math.abs(said - of) <= ROUNDING_MM * (1 + 1e-9))) return [];
   // The size of a lesion, and of what is urgent, decides what is to be done.
   const decides = conceptRow(reference.concept).focal || significanceOf(reference, patient) === 'urgent';
   if (said === undefined) return error('measurement', decides, `${of} mm`, NOTHING);

@@ -2,8 +2,9 @@ import type { AttributeError } from './attribute-errors.ts';
 import type { Comparison } from './compare-reports.ts';
 import { type Fact, isStated } from './facts.ts';
 import type { Pair } from './match.ts';
-import { contradictions, priorSentences } from './metrics/gates.ts';
-import { sideOf } from './places.ts';
+import { contradictions } from './metrics/gates.ts';
+import { inventedPriorSentences, priorSentences } from './metrics/prior-sentences.ts';
+import { maySharePlace, sideOf } from './places.ts';
 import { significanceOf, weightOf } from './significance.ts';
 
 /** One difference in plain words. */
@@ -36,11 +37,23 @@ const attributesOf = ({ reference, errors }: Pair, counts: boolean): ReportError
     said,
   }));
 
+/** Said to be gone: of a finding that the reference states, a word of the other way; of any other, a history nobody told. */
+function falselyGone({ reference, candidate, patient }: Comparison): ReportError[] {
+  return candidate.facts
+    .filter((fact) => fact.change === 'resolved' && !isStated(fact))
+    .flatMap((gone): ReportError[] => {
+      const same = reference.facts.filter((fact) => fact.concept === gone.concept && maySharePlace(fact, gone));
+      if (same.some((fact) => !isStated(fact))) return [];
+      const significant = same.some((fact) => weightOf(fact, patient) > 0);
+      const expected = same[0]?.change ?? NOTHING;
+      return [{ kind: 'temporal', finding: gone.concept, significant, expected, said: 'resolved' }];
+    });
+}
+
 /** Every difference that the metrics see, the significant ones first. */
 export function describeErrors(comparison: Comparison): readonly ReportError[] {
   const { pairs, missed, falseFindings, patient, reference, candidate } = comparison;
-  const invented =
-    priorSentences(reference).length > 0 || reference.roles.includes('comparison') ? [] : priorSentences(candidate);
+  const known = priorSentences(reference).length > 0 || reference.roles.includes('comparison');
   const all: ReportError[] = [
     ...missed.map((fact) => ({
       kind: 'missedFinding' as const,
@@ -57,6 +70,7 @@ export function describeErrors(comparison: Comparison): readonly ReportError[] {
       said: `${inWords(fact)}: ${significanceOf(fact, patient)}`,
     })),
     ...pairs.flatMap((pair) => attributesOf(pair, weightOf(pair.reference, patient) > 0)),
+    ...falselyGone(comparison),
     ...contradictions(comparison).map(({ stated, denial, by }) => ({
       kind: 'contradiction' as const,
       finding: stated.concept,
@@ -64,11 +78,11 @@ export function describeErrors(comparison: Comparison): readonly ReportError[] {
       expected: by === 'candidate denies' ? inWords(stated) : inWords(denial),
       said: by === 'candidate denies' ? inWords(denial) : inWords(stated),
     })),
-    ...invented.map((sentence) => ({
+    ...inventedPriorSentences(reference, candidate).map((sentence) => ({
       kind: 'inventedPrior' as const,
       finding: 'comparison',
       significant: true,
-      expected: 'no earlier study',
+      expected: known ? 'no earlier study of that day' : 'no earlier study',
       said: sentence,
     })),
   ];

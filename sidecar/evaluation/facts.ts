@@ -21,9 +21,13 @@ export interface Fact {
   readonly descriptors: readonly string[];
   readonly change?: ComparisonOutcome;
   readonly priorReference: boolean;
+  /** Told of an earlier study: "nodule, described on 2026-05-20". What is denied now does not speak against it. */
+  readonly earlier?: true;
   readonly device: boolean;
   readonly placement?: Placement;
   readonly plural?: true;
+  /** The same finding as the report tells it elsewhere, where that differs in change, degree or certainty. */
+  readonly toldOtherwise?: readonly Fact[];
   readonly section?: ReportRole;
   /** The sentence it stands in. */
   readonly sentence: string;
@@ -90,6 +94,9 @@ function stanceOf(text: string, claim: Claim): Pick<Fact, 'stance' | 'narrowed'>
   return { stance: polarity, ...part };
 }
 
+/** "Nodule, left lung, described on 2026-05-20 (8 mm), is not ...": all of the sentence is about that day. */
+const DESCRIBED_EARLIER = /, described (?:on|in)\b/;
+
 function factOf(text: string, claim: Claim, role: ReportRole | undefined): Fact | undefined {
   const { concept, mention, aside, site, otherSites = [], laterality, severity, placement, plural } = claim;
   if (concept === undefined || mention === undefined || aside !== undefined) return undefined;
@@ -107,6 +114,7 @@ function factOf(text: string, claim: Claim, role: ReportRole | undefined): Fact 
     descriptors: claim.descriptors ?? [],
     ...(change === undefined ? {} : { change }),
     priorReference: claim.priorReference,
+    ...(DESCRIBED_EARLIER.test(text.slice(claim.start, claim.end)) ? { earlier: true as const } : {}),
     device: isDevice(concept),
     ...(placement === undefined ? {} : { placement }),
     ...(plural ? { plural } : {}),

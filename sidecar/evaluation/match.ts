@@ -49,6 +49,24 @@ const isSameSpot = (one: Fact, other: Fact): boolean =>
   sideOf(one) !== undefined &&
   sideRelation(one, other) === 'same';
 
+/**
+ * A report that tells one finding in two ways is wrong where either of them is, unless the reference tells it in two ways,
+ * too.
+ */
+function errorsOf(reference: Fact, candidate: Fact, relation: Relation, patient: Patient): readonly AttributeError[] {
+  const { toldOtherwise = [] } = candidate;
+  const isTold = (other: Fact, { kind }: AttributeError): boolean =>
+    (reference.toldOtherwise ?? []).some((one) =>
+      attributeErrors(one, other, relation, patient).every((error) => error.kind !== kind),
+    );
+  const errors = [...attributeErrors(reference, candidate, relation, patient)];
+  for (const other of toldOtherwise) {
+    const more = attributeErrors(reference, other, relation, patient).filter((error) => !isTold(other, error));
+    errors.push(...more.filter(({ kind }) => !errors.some((one) => one.kind === kind)));
+  }
+  return errors;
+}
+
 /** How well a candidate's finding stands for one of the reference; 0: not at all. */
 function likeness(reference: Fact, candidate: Fact): number {
   const relation = relationOf(reference.concept, candidate.concept);
@@ -92,7 +110,7 @@ function withOtherSide(pair: Pair, left: readonly Fact[], patient: Patient): Pai
   );
   if (other === undefined) return pair;
   const both: Fact = { ...candidate, side: 'bilateral' };
-  return { ...pair, candidate: both, errors: attributeErrors(reference, both, pair.relation, patient) };
+  return { ...pair, candidate: both, errors: errorsOf(reference, both, pair.relation, patient) };
 }
 
 /** Aligns the findings of two reports: the assignment with the greatest likeness over all. */
@@ -104,7 +122,7 @@ export function matchFacts(references: readonly Fact[], candidates: readonly Fac
     const candidate = given[columnOf[row] ?? -1];
     const relation = candidate && relationOf(reference.concept, candidate.concept);
     if (candidate === undefined || relation === undefined) return [];
-    return [{ reference, candidate, relation, errors: attributeErrors(reference, candidate, relation, patient) }];
+    return [{ reference, candidate, relation, errors: errorsOf(reference, candidate, relation, patient) }];
   });
   const isLeft = (_: Fact, column: number): boolean => !columnOf.includes(column);
   const left = given.filter(isLeft);

@@ -1,3 +1,4 @@
+import { SEVERITY } from '../claims/lexicon/qualifiers.ts';
 import { conceptRow, stepsUp } from './concepts/table.ts';
 import { type Fact, isStated } from './facts.ts';
 import { maySharePlace, placeRelation, sideOf } from './places.ts';
@@ -16,6 +17,7 @@ const agrees = (one: Fact, other: Fact): boolean =>
   sameSize(one, other) &&
   (one.placement === undefined || other.placement === undefined || one.placement === other.placement) &&
   isStated(one) === isStated(other) &&
+  one.earlier === other.earlier &&
   maySharePlace(one, other) &&
   placeRelation(one, other) !== 'adjacent';
 
@@ -44,6 +46,34 @@ function isExplained(broad: Fact, narrow: Fact): boolean {
   }
   const placed = broad.sites.length + broad.zones.length > 0 && sideOf(broad) !== undefined;
   return isKind && placed && sideOf(broad) === sideOf(narrow) && narrow.sites.length + narrow.zones.length > 0;
+}
+
+const DEGREES: readonly string[] = Object.keys(SEVERITY);
+
+/** Both speak of it, and not alike; "mild" and "small" are, "mild" and "moderate" are nearly. */
+function differs(known: Fact, fact: Fact): Partial<Pick<Fact, 'change' | 'severity' | 'stance'>> | undefined {
+  const { change, severity, stance } = fact;
+  const otherChange = change !== undefined && known.change !== undefined && change !== known.change;
+  const steps = [known.severity, severity].map((one) => (one === undefined ? Number.NaN : DEGREES.indexOf(one)));
+  const otherDegree = Math.abs((steps[0] ?? 0) - (steps[1] ?? 0)) >= 2;
+  const otherStance = stance !== known.stance && known.narrowed === undefined && fact.narrowed === undefined;
+  if (!otherChange && !otherDegree && !otherStance) return undefined;
+  return {
+    ...(otherChange ? { change } : {}),
+    ...(otherDegree && severity !== undefined ? { severity } : {}),
+    ...(otherStance ? { stance } : {}),
+  };
+}
+
+/** One fact of two, with what the two tell differently. */
+function joined(known: Fact, fact: Fact): Fact {
+  const one = united(known, fact);
+  const said = [known, fact].flatMap((told) => {
+    const other = differs(one, told);
+    return other === undefined ? [] : [{ ...one, ...other }];
+  });
+  const all = [...(known.toldOtherwise ?? []), ...(fact.toldOtherwise ?? []), ...said];
+  return all.length === 0 ? one : { ...one, toldOtherwise: all };
 }
 
 /** One fact of two: what one leaves open the other says. */
@@ -75,7 +105,7 @@ export function mergeFacts(facts: readonly Fact[]): Fact[] {
     const at = merged.findIndex((known) => isRepeated(known, fact));
     const known = merged[at];
     if (known === undefined) merged.push(fact);
-    else merged[at] = united(known, fact);
+    else merged[at] = joined(known, fact);
   }
   let left = merged;
   for (const broad of merged) {

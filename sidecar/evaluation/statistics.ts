@@ -71,3 +71,23 @@ export function pairedRandomisation(
   }
   return { difference, p: asFar / (replicates + 1) };
 }
+
+export interface Proportion {
+  readonly hits: number;
+  readonly of: number;
+  /** 95 % interval; from 0 to 1 where there is nothing to count. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Two-sided 95 % quantile of the normal distribution. */
+const Z = 1.959963984540054;
+
+/** A share with its score interval (Wilson 1927): right also for shares near 0 and 1, where a bootstrap tells nothing. */
+export function proportion(hits: number, of: number): Proportion {
+  if (of === 0) return { hits, of, low: 0, high: 1 };
+  const share = hits / of;
+  const middle = (share + Z ** 2 / (2 * of)) / (1 + Z ** 2 / of);
+  const half = (Z / (1 + Z ** 2 / of)) * Math.sqrt((share * (1 - share)) / of + Z ** 2 / (4 * of ** 2));
+  return { hits, of, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}

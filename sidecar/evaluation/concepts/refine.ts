@@ -33,6 +33,7 @@ const REFINEMENTS: readonly Refinement[] = [
   { concept: 'fibrosis', at: LUNG, is: 'pulmonary fibrosis' },
   { concept: 'contusion', at: LUNG, is: 'pulmonary contusion' },
   { concept: 'infection', at: LUNG, is: 'pneumonia' },
+  { concept: 'tear', at: /meniscus/, is: 'meniscal tear' },
   { concept: 'effusion', at: /knee|shoulder|elbow|ankle|hip/, is: 'joint effusion' },
 ];
 
@@ -49,6 +50,7 @@ const OWN_SITES: Readonly<Record<string, Concept>> = {
   'lung cancer': placeOf('39607008', 'lung'),
   'lung metastasis': placeOf('39607008', 'lung'),
   'hilar enlargement': placeOf('46750007', 'hilum of lung'),
+  'gallbladder stone': placeOf('28231008', 'gallbladder'),
   'mediastinal widening': placeOf('72410000', 'mediastinum'),
 };
 

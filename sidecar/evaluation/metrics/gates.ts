@@ -6,6 +6,8 @@ import { type Fact, isStated } from '../facts.ts';
 import { maySharePlace, sideRelation } from '../places.ts';
 import type { ReportReading } from '../report-reading.ts';
 import { significanceOf } from '../significance.ts';
+import { untraceableBareNumbers } from './bare-numbers.ts';
+import { inventedPriorSentences } from './prior-sentences.ts';
 
 /** Counts of what must not happen at all. */
 export interface Gates {
@@ -14,9 +16,9 @@ export interface Gates {
   readonly sideErrors: number;
   /** Worse for better, new for resolved. */
   readonly directionReversals: number;
-  /** Sentences that speak of an earlier study where the reference knows of none. */
+  /** Sentences that speak of an earlier study where the reference knows of none, or of none of that day. */
   readonly inventedPriors: number;
-  /** Numbers with a unit that the reference does not have. */
+  /** Numbers with a unit, percentages and ratios that the reference does not have. */
   readonly untraceableNumbers: number;
   /** Urgent findings of the reference (category 1) that the candidate does not state. */
   readonly missedCategory1: number;
@@ -43,7 +45,7 @@ function between(
 ): readonly Contradiction[] {
   const denials = denying.filter((fact) => !isStated(fact) && fact.placement !== 'wrong');
   return stating
-    .filter(({ stance }) => stance === 'present')
+    .filter(({ stance, earlier }) => stance === 'present' && !earlier)
     .flatMap((stated) => {
       const denial = denials.find((one) => denies(one, stated));
       return denial === undefined ? [] : [{ stated, denial, by }];
@@ -96,15 +98,8 @@ export function directionReversals({ pairs, reference, candidate }: Comparison):
   return matched + gone(reference.facts, candidate.facts) + gone(candidate.facts, reference.facts);
 }
 
-/** Sentences that speak of an earlier study. */
-export function priorSentences({ claims }: ReportReading): readonly string[] {
-  return [...new Set(claims.filter(({ claim }) => claim.priorReference).map(({ sentence }) => sentence))];
-}
-
-export function inventedPriors({ reference, candidate }: Pick<Comparison, 'reference' | 'candidate'>): number {
-  const known = priorSentences(reference).length > 0 || reference.roles.includes('comparison');
-  return known ? 0 : priorSentences(candidate).length;
-}
+export const inventedPriors = ({ reference, candidate }: Pick<Comparison, 'reference' | 'candidate'>): number =>
+  inventedPriorSentences(reference, candidate).length;
 
 const BASE: ReadonlyMap<string, { readonly dimension: string; readonly factor: number }> = new Map(
   UNITS.map(({ ucum, dimension, factor }) => [ucum, { dimension, factor }]),
@@ -133,7 +128,8 @@ export const isSameQuantity = (one: Quantity, other: Quantity): boolean =>
 
 export function untraceableNumbers({ reference, candidate }: Pick<Comparison, 'reference' | 'candidate'>): number {
   const known = quantitiesOf(reference);
-  return quantitiesOf(candidate).filter((one) => !known.some((other) => isSameQuantity(one, other))).length;
+  const sizes = quantitiesOf(candidate).filter((one) => !known.some((other) => isSameQuantity(one, other))).length;
+  return sizes + untraceableBareNumbers(reference, candidate, known);
 }
 
 export function gates(comparison: Comparison): Gates {
