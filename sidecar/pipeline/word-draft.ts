@@ -3,6 +3,7 @@ import type { InstanceReference } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { DOCUMENT_MODALITIES, isImageSeries, type Study } from '../domain/study.ts';
 import { draftReport } from '../drafting/draft-report.ts';
+import type { DraftingInput } from '../drafting/drafting-input.ts';
 import type { Prepared } from './prepare-draft.ts';
 
 /** Every instance of a study as gathered, in its place. */
@@ -55,11 +56,11 @@ function unlookedSeries(study: Study): Draft['basis']['unlooked'] {
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([modality, seriesCount]) => ({ modality, seriesCount }));
 }
 
-/** The words of the draft. Deterministic: same preparation and time, same draft. */
-export function wordDraft(prepared: Prepared, until: string, softwareVersion: string): Draft {
+/** All that a draft may rest on; whoever checks a draft's words needs the same. */
+export function draftingInput(prepared: Prepared, until: string, softwareVersion: string): DraftingInput {
   const { study, evidence } = prepared;
   const images = study.series.filter(isImageSeries);
-  return draftReport({
+  return {
     study,
     evidence,
     priors: prepared.priors.map(({ candidate, evidence: read }) => ({
@@ -85,5 +86,9 @@ export function wordDraft(prepared: Prepared, until: string, softwareVersion: st
       until,
     },
     softwareVersion,
-  });
+  };
 }
+
+/** The words of the draft. Deterministic: same preparation and time, same draft. */
+export const wordDraft = (prepared: Prepared, until: string, softwareVersion: string): Draft =>
+  draftReport(draftingInput(prepared, until, softwareVersion));
