@@ -5,6 +5,7 @@ import { type CorpusSummary, writeCorpus } from '../synth/corpus/write-corpus.ts
 import { SPECIALTIES } from '../synth/department/truth.ts';
 import { usage, wholeNumber } from './arguments.ts';
 import type { CommandContext, Done } from './command.ts';
+import { createProgress } from './progress.ts';
 import { type SynthArguments, specialtyIn } from './synth-arguments.ts';
 import { type PatientsOptions, synthPatients } from './synth-patients.ts';
 
@@ -45,12 +46,13 @@ async function makeCorpus(context: CommandContext, options: CorpusArguments): Pr
   const specialty = specialtyIn(options.specialty);
   if (!statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory())
     throw usage('The folder of --corpus does not exist.');
+  const progress = createProgress(context, pairs, 'pairs');
   const summary = await writeCorpus(path, {
     pairs,
     seed: options.seed,
     ...(specialty ? { specialty } : {}),
     signal: context.signal,
-    onProgress: (made) => context.say(`${made} of ${pairs} pairs`),
+    onProgress: (made) => progress.done(made),
   });
   if (options.json) context.print(JSON.stringify(summary));
   else printSummary(context, path, summary);

