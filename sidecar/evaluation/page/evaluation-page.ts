@@ -37,7 +37,7 @@ function barRows(groups: Readonly<Record<string, GroupSummary>>, named = (name: 
 
 function plotsHtml(run: RunDocument): Html {
   const { specialties, rare } = run.summary;
-  const rows = [barRows(specialties), barRows(rare)] as const;
+  const rows = [barRows(specialties), barRows(rare, (name) => name.replaceAll('-', ' '))] as const;
   return html`<h2>How the cases are spread</h2><div class="plots">
 ${histogram(valuesOf(run, 'crimson'), { title: 'CRIMSON', low: -1, high: 1, bins: 20 })}
 ${histogram(valuesOf(run, 'green'), { title: 'GREEN', low: 0, high: 1, bins: 20 })}</div>

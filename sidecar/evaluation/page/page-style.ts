@@ -23,9 +23,9 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.same { font-weight: 700; }
+td.passed, td.failed { white-space: nowrap; font-weight: 600; } td.same { font-weight: 700; }
 .scroll { overflow-x: auto; }
-.plots { display: flex; flex-wrap: wrap; gap: 1rem; } .plots svg { flex: 1 1 24rem; max-width: 38rem; height: auto; }
+.plots { display: flex; flex-wrap: wrap; gap: 1rem; } .plots svg { flex: 1 1 24rem; max-width: 42rem; height: auto; }
 svg text { fill: var(--ink); font: 12px system-ui, "Segoe UI", sans-serif; } svg .plot-title { font-weight: 600; }
 svg .tick { fill: var(--soft); font-size: 11px; } svg .name { fill: var(--ink); font-size: 12px; }
 .bar { fill: var(--bar); } .axis { stroke: var(--soft); } .grid { stroke: var(--line); }

@@ -10,7 +10,7 @@ export interface HistogramOptions {
   readonly bins: number;
 }
 
-const PLOT = { width: 460, height: 190, left: 34, right: 8, top: 24, bottom: 30 } as const;
+const PLOT = { width: 460, height: 190, left: 34, right: 20, top: 24, bottom: 30 } as const;
 
 /** Bin of a value; the upper end belongs to the last one. */
 const binOf = (value: number, { low, high, bins }: HistogramOptions): number =>
@@ -54,7 +54,7 @@ export interface BarRow extends Interval {
   readonly cases: number;
 }
 
-const BARS = { width: 640, name: 200, plot: 300, row: 24, top: 26 } as const;
+const BARS = { width: 720, name: 270, plot: 280, row: 24, top: 26 } as const;
 
 /** One bar for each group from 0 to its mean, with its interval. Below 0 the bar has no length; the number tells. */
 export function barPlot(title: string, rows: readonly BarRow[]): Html {

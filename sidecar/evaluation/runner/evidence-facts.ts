@@ -2,7 +2,7 @@ import { isDevice } from '../../claims/lexicon/findings-devices.ts';
 import { findingOfCode, findingOfPhrase, sideOfCode, siteOfCode } from '../../claims/lexicon/lookup.ts';
 import { DESCRIPTORS, SEVERITY, type Severity } from '../../claims/lexicon/qualifiers.ts';
 import { UNITS } from '../../claims/lexicon/units.ts';
-import type { Comparison } from '../../domain/comparison.ts';
+import type { Comparison, ComparisonOutcome } from '../../domain/comparison.ts';
 import type { Evidence, FindingEvidence, MeasurementEvidence } from '../../domain/evidence.ts';
 import { refine } from '../concepts/refine.ts';
 import type { Fact } from '../facts.ts';
@@ -33,6 +33,17 @@ const answersOf = (items: readonly Evidence[]): readonly string[] =>
 const changeOf = (finding: FindingEvidence, comparisons: readonly Comparison[]): Comparison | undefined =>
   comparisons.find(({ currentFindingId: now, priorFindingId: before }) => now === finding.id || before === finding.id);
 
+/** Below this two readings of a size differ by themselves: the parser calls it unchanged, too. */
+const REPEATABLE_MM = 2;
+
+/** Two numbers tell a change, even where no category is assigned to it: whoever reads them compares them. */
+function toldChange({ outcome, change }: Comparison): ComparisonOutcome {
+  const difference = (change?.difference ?? Number.NaN) * (MM[change?.unit ?? ''] ?? Number.NaN);
+  if (outcome !== 'notComparable' || !Number.isFinite(difference)) return outcome;
+  if (Math.abs(difference) < REPEATABLE_MM) return 'unchanged';
+  return difference > 0 ? 'larger' : 'smaller';
+}
+
 /** One coded finding as a report would be read; undefined where the lexicon does not know it. Sizes in mm. */
 export function factOfEvidence(
   finding: FindingEvidence,
@@ -47,7 +58,8 @@ export function factOfEvidence(
   const belonging = ofFinding(items, finding);
   const answers = answersOf(belonging);
   const severity = DEGREES.find((degree) => answers.includes(degree));
-  const change = changeOf(finding, comparisons)?.outcome;
+  const comparison = changeOf(finding, comparisons);
+  const change = comparison && toldChange(comparison);
   return {
     ...UNPLACED,
     concept: refined.concept,

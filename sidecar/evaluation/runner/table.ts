@@ -5,8 +5,9 @@ import { type GateVerdict, limitInWords } from './gate-limits.ts';
 import type { RunHead } from './run-document.ts';
 import { GROUP_METRICS, type GroupSummary, type KindSummary, type MetricSummary, type RunSummary } from './summary.ts';
 
-const NAME = 24;
-const CELL = 12;
+/** Names of rare diseases with their mimics are the longest. */
+const NAME = 42;
+const CELL = 14;
 const cell = (text: string | number): string => String(text).padStart(CELL);
 const number = (value: number | undefined): string => cell(value === undefined ? '-' : value.toFixed(3));
 const line = (name: string, ...cells: readonly string[]): string => `${name.padEnd(NAME)}${cells.join('')}`.trimEnd();

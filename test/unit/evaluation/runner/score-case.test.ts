@@ -241,8 +241,46 @@ describe('comparisons of a case', () => {
     });
   });
 
+  it('take "not comparable" for no change, and two numbers for the change that they show', () => {
+    const open = { ...larger, outcome: 'notComparable' as const, reason: 'no limit is on file for both studies' };
+    const words =
+      'Lungs: nodule, upper lobe of left lung: long axis 9.8 mm, previously 5 mm on 2026-05-20: no category assigned (reason: no limit is on file for both studies).';
+    const change = larger.change && { ...larger.change, priorValue: 5, difference: 4.8 };
+    const of = (text: string, told: object) =>
+      scoreCase(
+        scoredCase(
+          madePatient(PRIOR_STUDY([NODULE]), study),
+          'FINDINGS:\nNodule in the left upper lobe, 9.8 mm.',
+          [says(text, ['f1', 'm1', 'p1', 'pm1'], { comparisonId: 'c1' })],
+          { evidence, comparisons: [{ ...open, ...told }], decisions: [decision()] },
+        ),
+      ).result;
+    // "both" stands in the reason, which is no side.
+    expect(of(words, { change }).scores).to.include({ groundedPrecision: 1, lateralityAccuracy: 1 });
+    const { change: _change, ...without } = open;
+    const plain = of('Lungs: nodule, upper lobe of left lung: long axis 9.8 mm; not comparable.', without);
+    expect(plain.scores).to.include({ crimson: 1, groundedPrecision: 1 });
+  });
+
   it('see the wrong prior', () => {
     expect(said(RIGHT_WORDS, []).scores.priorChoice).to.equal(0);
+  });
+});
+
+describe('grounding of a case', () => {
+  const shift = measurement('m2', 'f1', '3', {
+    quantity: { value: 'q', scheme: '99TEST', meaning: 'Midline shift' },
+  });
+  it('takes a number that is named after a finding for that finding', () => {
+    const said = says('Nodule, upper lobe of left lung: long axis 8 mm, midline shift 3 mm.', ['f1', 'm1', 'm2']);
+    const of = (evidence: typeof EVIDENCE) => scoring(STUDY, [said], evidence).scores.groundedPrecision;
+    expect(of([...EVIDENCE, shift])).to.equal(1);
+    expect(of(EVIDENCE)).to.equal(1 / 2);
+  });
+
+  it('asks the evidence that a statement names, and no other', () => {
+    const { scores } = scoring(STUDY, [says('Pneumothorax, right.', ['f1', 'm1']), NODULE_SAID]);
+    expect(scores.groundedPrecision).to.equal(1 / 2);
   });
 });
 
