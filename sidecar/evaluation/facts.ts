@@ -1,5 +1,6 @@
 import type { Claim, Concept, Laterality, Placement } from '../claims/claim.ts';
 import { isDevice } from '../claims/lexicon/findings-devices.ts';
+import { isWithin } from '../claims/lexicon/lookup.ts';
 import type { Severity } from '../claims/lexicon/qualifiers.ts';
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { ReportRole } from '../domain/evidence.ts';
@@ -130,6 +131,12 @@ const LOOKS: Readonly<Record<string, string>> = {
   'cavitary lesion': 'cavitary',
 };
 
+/** "RML ground-glass pulmonary nodule": the lobe stands with the look, the name alone says "lung". */
+const isFiner = (some: readonly Concept[], others: readonly Concept[]): boolean =>
+  some.some(({ code: inner }) =>
+    others.some(({ code: outer }) => inner && outer && inner.value !== outer.value && isWithin(inner, outer)),
+  );
+
 function withLooks(text: string, facts: readonly Fact[]): Fact[] {
   const kept: Fact[] = [];
   let look: { readonly fact: Fact; readonly said: string } | undefined;
@@ -141,7 +148,7 @@ function withLooks(text: string, facts: readonly Fact[]): Fact[] {
       kept.push({
         ...fact,
         ...(side === undefined ? {} : { side }),
-        sites: sites.length > 0 ? sites : look.fact.sites,
+        sites: sites.length > 0 && !isFiner(look.fact.sites, sites) ? sites : look.fact.sites,
         sizesMm: sizes.length > 0 ? sizes : look.fact.sizesMm,
         descriptors: [...new Set([...fact.descriptors, ...look.fact.descriptors, look.said])],
       });

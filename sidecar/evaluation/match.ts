@@ -72,6 +72,8 @@ function likeness(reference: Fact, candidate: Fact): number {
   const relation = relationOf(reference.concept, candidate.concept);
   if (relation === undefined || areTwoLesions(reference, candidate)) return 0;
   if (relation.kind === 'sibling' && !isSameSpot(reference, candidate)) return 0;
+  // What an earlier study shows is not what this one shows.
+  if (reference.earlier !== candidate.earlier) return 0;
   // A tube in a wrong place is another finding than a tube.
   if ((reference.placement === 'wrong') !== (candidate.placement === 'wrong')) return 0;
   const ratio = sizeRatio(reference, candidate);
@@ -88,6 +90,7 @@ function likeness(reference: Fact, candidate: Fact): number {
 
 /** The finding is said again in other words, or more broadly, or for one of two sides: no finding of its own. */
 function isCoveredBy(fact: Fact, whole: Fact): boolean {
+  if (fact.earlier !== whole.earlier) return false;
   const relation = relationOf(whole.concept, fact.concept);
   const isSaidAgain =
     relation?.kind === 'same' || relation?.kind === 'broader' || goesAlong(whole.concept, fact.concept);

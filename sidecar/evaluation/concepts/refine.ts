@@ -50,6 +50,7 @@ const OWN_SITES: Readonly<Record<string, Concept>> = {
   'lung cancer': placeOf('39607008', 'lung'),
   'lung metastasis': placeOf('39607008', 'lung'),
   'hilar enlargement': placeOf('46750007', 'hilum of lung'),
+  cardiomegaly: placeOf('80891009', 'heart'),
   'gallbladder stone': placeOf('28231008', 'gallbladder'),
   'mediastinal widening': placeOf('72410000', 'mediastinum'),
 };
