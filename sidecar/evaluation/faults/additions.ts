@@ -73,7 +73,7 @@ export const ADDED_FINDINGS: Readonly<Record<BodyRegion, readonly Addition[]>> =
     add('Tear of the medial meniscus.', /meniscal tear/i),
     add('Joint effusion.', /effusion/i),
     add('Fracture of the proximal tibia.', /fracture/i),
-    add('Rupture of the anterior cruciate ligament.', /ligament/i),
+    add('Anterior cruciate ligament tear.', /ligament/i),
   ],
   abdomen: [
     add('Hydronephrosis of the left kidney.', /hydronephrosis/i),

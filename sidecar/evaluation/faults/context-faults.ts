@@ -2,6 +2,8 @@ import type { Random } from '../../synth/random.ts';
 import {
   DEGREES,
   HEDGES,
+  NO_CATEGORY,
+  NUMBERS,
   OTHER_CHANGES,
   OTHER_DEGREES,
   OTHER_DEVICES,
@@ -162,12 +164,15 @@ function exchange(
   return { line: place.line, change, ...(alike === undefined ? {} : { alike }) };
 }
 
-const QUANTITY = /(?<![\w.+-])\d+(?:\.\d+)?(?= (?:mm|cm|ml|cm3|HU)\b)|(?<=ratio )0\.\d+/g;
+const QUANTITY = /(?<![\w.+-])\d+(?:\.\d+)?(?= (?:mm|cm|ml|cm3|HU)\b)|(?<=[Rr]atio )0\.\d+/g;
+const isRatio = (text: string): boolean => /^0\.\d/.test(text);
 /** Far enough away that nobody takes it for a second reading of the same. */
 const FACTORS: readonly number[] = [0.5, 0.6, 1.7, 2.2];
 
 function otherNumber(text: string, factor: number): string {
   const decimals = text.split('.')[1]?.length ?? 0;
+  // A ratio of parts stays one: a small heart for a large one.
+  if (isRatio(text)) return (Number(text) >= 0.55 ? Number(text) - 0.2 : Number(text) + 0.2).toFixed(decimals);
   const changed = (Number(text) * factor).toFixed(decimals);
   // One mm for two is hardly a wrong one.
   const isNear = Math.abs(Number(changed) - Number(text)) < 3 * 10 ** -decimals;
@@ -198,11 +203,23 @@ const unitsIn = (text: string): Piece[] =>
       .filter(({ was }) => Number.parseFloat(was) !== 0),
   );
 
-const changesIn = (text: string): Piece[] =>
-  OTHER_CHANGES.flatMap(([pattern, now]) => {
+/** Against the numbers: what grew is smaller, what shrank is larger. */
+function categoryIn(text: string): Piece[] {
+  const match = NO_CATEGORY.exec(text);
+  const [, now, before] = NUMBERS.exec(text) ?? [];
+  if (match === null || now === undefined) return [];
+  const difference = Number(now) - Number(before);
+  const wrong = [...(difference >= 0 ? ['smaller'] : []), ...(difference <= 0 ? ['larger'] : [])];
+  return [{ start: match.index, was: match[0], now: wrong }];
+}
+
+const changesIn = (text: string): Piece[] => [
+  ...OTHER_CHANGES.flatMap(([pattern, now]) => {
     const match = pattern.exec(outsideBrackets(text));
     return match === null ? [] : [{ start: match.index, was: match[0], now }];
-  });
+  }),
+  ...categoryIn(outsideBrackets(text)),
+];
 
 const DATE = /\b(\d{4})-(\d{2})-(\d{2})\b/g;
 

@@ -99,5 +99,8 @@ export const OTHER_CHANGES: readonly (readonly [was: RegExp, now: readonly strin
     /(?<=[:;] )(?:not comparable with [^.;(]*|also described in [^.;(]*, without measurement to compare)/,
     ['unchanged'],
   ],
-  [/(?<=: )no category assigned/, ['larger', 'smaller', 'unchanged']],
 ];
+
+/** No rule tells a category: the numbers still say that it is not the other way round. */
+export const NO_CATEGORY = /(?<=: )no category assigned/;
+export const NUMBERS = / (\d+(?:\.\d+)?)(?: [a-z]+)?, previously (\d+(?:\.\d+)?)\b/;

@@ -70,6 +70,7 @@ describe('errors of context', () => {
       'Lungs: nodule, left lung: unchanged; its absence is attested by a person.',
       'Lungs: nodule, left lung: smaller; its absence is attested by a person.',
     );
+    expect([...results('change', `${nodule}: no category assigned.`)]).to.deep.equal([`${nodule}: smaller.`]);
     expect(results('change', 'Lungs: nodule, left lung.').size).to.equal(0);
   });
 
