@@ -77,7 +77,7 @@ export const BRITISH_STYLES: readonly HouseStyle[] = [
       new: [', new since {date}'],
       again: [', again noted'],
     },
-    resolved: ['{np}{in} has cleared since {date}.'],
+    resolved: ['{np}{in} no longer seen.', '{np}{in} seen on {date} has resolved.'],
     hedges: {
       consistentWith: 'Appearances in keeping with {a}{in}{size}.',
       likely: 'Probable {np}{in}{size}.',
@@ -124,7 +124,7 @@ export const BRITISH_STYLES: readonly HouseStyle[] = [
       smaller: [', having decreased from {was} on {date}', ', smaller (it was {was} on {date})'],
       unchanged: [', unchanged from the study of {date}', ', stable since {date}'],
       new: [', new since the study of {date}'],
-      again: [', again demonstrated'],
+      again: [', as on the previous study'],
     },
     resolved: ['There has been resolution of the {np}{in} since {date}.'],
     hedges: {
