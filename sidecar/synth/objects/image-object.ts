@@ -39,8 +39,8 @@ export function imageObject(study: TruthStudy, shown: Pick<StudyImage, 'view' | 
 function objectFacts(study: TruthStudy, { view, image }: Pick<StudyImage, 'view' | 'image'>): ObjectFacts {
   const at = study.views.indexOf(view);
   const { bodyPart, description } = VIEW_FACTS[view];
-  // A mammogram's side is the image's (PS3.3 C.8.11.7), and may not stand here, too.
-  const laterality = study.side && (study.side === 'left' ? 'L' : 'R');
+  // A projection's side is the image's (PS3.3 C.8.11.2), and may not stand in the series, too (C.7.3.1).
+  const laterality = image.projection ? undefined : study.side && (study.side === 'left' ? 'L' : 'R');
   return {
     reference: imageReference(study, view, image.index),
     modality: image.modality,
