@@ -148,11 +148,11 @@ function attributeTag(value: unknown, where: string): number {
 
 /** The values of one binary number attribute (US, SS, UL, SL, FL, FD, AT), checked; undefined for another VR. */
 export function numberValues(vr: string, values: readonly unknown[], where: string): readonly number[] | undefined {
-  if (vr === 'AT') return values.map((value) => attributeTag(value, where));
   const limits = entryOf(INTEGERS, vr);
-  if (!limits && vr !== 'FL' && vr !== 'FD') return undefined;
+  if (!limits && vr !== 'FL' && vr !== 'FD' && vr !== 'AT') return undefined;
   const width = vr === 'FD' ? 8 : vr === 'US' || vr === 'SS' ? 2 : 4;
   if (values.length * width > MAX_SHORT_BYTES) throw invalid(where, 'is longer than its 16-bit length field can say');
+  if (vr === 'AT') return values.map((value) => attributeTag(value, where));
   return values.map((value) => {
     if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid(where, `is a ${vr} and holds no number`);
     if (limits && (!Number.isInteger(value) || value < limits[0] || value > limits[1]))

@@ -75,7 +75,9 @@ describe('encodePart10, read back by DCMTK', () => {
       [TAG.Rows]: attr('US', 65535),
       [TAG.GraphicData]: attr('FL', 1.5, -2.25, 1e6),
       '0018605E': attr('SL', -7),
+      '00280009': attr('AT', '00181063', '0062000a'),
     });
+    expect(read['00280009']?.Value).to.deep.equal(['00181063', '0062000A']);
     expect(read[TAG.RescaleIntercept]?.Value).to.deep.equal([1.23456789012e-7, -0.5, 12.5]);
     expect(read[TAG.SeriesNumber]?.Value).to.deep.equal([9801, -3]);
     expect(read[TAG.Rows]?.Value).to.deep.equal([65535]);
@@ -195,6 +197,7 @@ describe('encodePart10 refuses', () => {
     ['a Float32Array as FL', { [TAG.GraphicData]: attr('FL', new Float32Array([1, 2])) }],
     ['a fraction as IS', { [TAG.InstanceNumber]: attr('IS', 1.5) }],
     ['an IS beyond 32 bits', { [TAG.InstanceNumber]: attr('IS', 3_000_000_000) }],
+    ['an AT of seven digits', { '00280009': attr('AT', '0018106') }],
     ['a negative US', { [TAG.Rows]: attr('US', -1) }],
     ['a backslash in LO', { [TAG.SeriesDescription]: attr('LO', 'a\\b') }],
     ['a line break in LO', { [TAG.SeriesDescription]: attr('LO', 'a\nb') }],
