@@ -42,6 +42,11 @@ find_dicom3tools() {
   echo "$(command -v dciodvfy), version $(dpkg-query -W -f '${Version}' dicom3tools 2>/dev/null || echo unknown)"
 }
 
+find_openjpeg() {
+  command -v opj_decompress >/dev/null || return 0
+  echo "$(command -v opj_decompress), version $(dpkg-query -W -f '${Version}' libopenjp2-tools 2>/dev/null || echo unknown)"
+}
+
 find_pixelmed() {
   local jar
   for jar in "${PIXELMED_JARS[@]}"; do
@@ -77,6 +82,7 @@ PROGRAMS=(
   'Postgres server|find_postgres|postgresql'
   'DCMTK|find_dcmtk|dcmtk'
   'dicom3tools|find_dicom3tools|dicom3tools'
+  'OpenJPEG tools|find_openjpeg|libopenjp2-tools'
   'PixelMed|find_pixelmed|libpixelmed-java'
   'Java runtime|find_java|default-jre-headless'
   'Chromium|find_chromium|chromium'
