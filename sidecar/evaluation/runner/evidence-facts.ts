@@ -29,6 +29,11 @@ const sizesOf = (items: readonly Evidence[]): number[] =>
 const answersOf = (items: readonly Evidence[]): readonly string[] =>
   items.flatMap((item) => (item.kind === 'qualitative' ? item.answer.meaning.toLowerCase().replaceAll('-', ' ') : []));
 
+function degreeIn(items: readonly Evidence[]): Severity | undefined {
+  const answers = answersOf(items);
+  return DEGREES.find((degree) => answers.includes(degree));
+}
+
 /** The comparison that tells what became of a finding: what could be compared before what could not. */
 const changeOf = (finding: FindingEvidence, comparisons: readonly Comparison[]): Comparison | undefined =>
   comparisons.find(({ currentFindingId: now, priorFindingId: before }) => now === finding.id || before === finding.id);
@@ -57,7 +62,7 @@ export function factOfEvidence(
   const refined = refine(concept.name, site?.concept.name);
   const belonging = ofFinding(items, finding);
   const answers = answersOf(belonging);
-  const severity = DEGREES.find((degree) => answers.includes(degree));
+  const severity = degreeIn(belonging);
   const comparison = changeOf(finding, comparisons);
   const change = comparison && toldChange(comparison);
   return {
@@ -76,11 +81,27 @@ export function factOfEvidence(
 }
 
 /** A number that is named after a finding says that the finding is there: a midline shift of 3 mm. */
-export function factOfMeasurement({ quantity, value, unit }: MeasurementEvidence): Fact | undefined {
+export function factOfMeasurement(
+  { id, findingId, quantity, value, unit }: MeasurementEvidence,
+  items: readonly Evidence[],
+  comparisons: readonly Comparison[],
+): Fact | undefined {
   const concept = findingOfPhrase(quantity.meaning);
   const size = value * (MM[unit.value] ?? Number.NaN);
   if (concept === undefined || !(size >= 0)) return undefined;
-  return { ...UNPLACED, concept: concept.name, stance: 'present', sizesMm: [size] };
+  const comparison = comparisons.find((one) => one.currentFindingId === findingId || one.priorFindingId === findingId);
+  const isCompared = comparison?.change === undefined || comparison.change.currentMeasurementId === id;
+  const change = comparison && isCompared ? toldChange(comparison) : undefined;
+  // A degree is told of the finding that is measured, and stands beside all its numbers.
+  const severity = degreeIn(items.filter((item) => 'findingId' in item && item.findingId === findingId));
+  return {
+    ...UNPLACED,
+    concept: concept.name,
+    stance: 'present',
+    sizesMm: [size],
+    ...(severity === undefined ? {} : { severity }),
+    ...(change === undefined ? {} : { change }),
+  };
 }
 
 const BASE: ReadonlyMap<string, { readonly dimension: string; readonly factor: number }> = new Map(

@@ -42,16 +42,26 @@ function seenByNobody({ patient }: ScoredCase): ReadonlySet<string> {
   ]);
 }
 
+/** Numbers that tell how the present one came about: what lies between two of them, and those of other days. */
+const OF_OTHER_DAYS: readonly RegExp[] = [
+  /\([+-]?\d[^()]*\bdays?\)/g,
+  /[+-]?\d[\d.]*(?: [^\s(),]+)? \((?:\d{4}-\d{2}-\d{2}|this study)\)/g,
+  /(?<=\bdescribed on \d{4}-\d{2}-\d{2} )\([^()]*\)/g,
+];
+
 /**
- * Why two findings are not comparable, and what a rule would have to know, is told in the words of comparison and rule:
- * they are no findings ("in both studies", "history of cancer").
+ * A text as it speaks of today, other characters being spaces. Why two findings are not comparable, and what a rule would
+ * have to know, is told in the words of comparison and rule: they are no findings ("in both studies", "history of
+ * cancer"). What is left out here is traced number by number all the same.
  */
-function withoutReasons(text: string, { comparisons, ruleOutputs }: DraftedCase): string {
+function ofToday(text: string, { comparisons, ruleOutputs }: DraftedCase): string {
   const reasons = new Set([
     ...comparisons.flatMap(({ reason }) => (reason === undefined ? [] : [reason])),
     ...ruleOutputs.flatMap((output) => output.reasons),
   ]);
-  return [...reasons].reduce((left, reason) => left.replaceAll(reason, ' '.repeat(reason.length)), text);
+  const blank = (words: string): string => ' '.repeat(words.length);
+  const told = [...reasons].reduce((left, reason) => left.replaceAll(reason, blank), text);
+  return OF_OTHER_DAYS.reduce((left, pattern) => left.replace(pattern, blank), told);
 }
 
 /** Findings and impression, statement by statement, in the order of the draft. */
@@ -63,8 +73,9 @@ export function readDraft(scored: ScoredCase): readonly ReadStatement[] {
   return (drafted.draft?.statements ?? []).flatMap((statement): ReadStatement[] => {
     const role = ROLES[statement.section];
     if (role === undefined) return [];
-    const text = withoutReasons(statement.text, drafted);
+    const { text } = statement;
     const { claims } = readText(text);
+    const today = ofToday(text, drafted);
     const evidence = statement.evidenceIds.flatMap((id) => byId.get(id) ?? []);
     const findings = evidence.filter(isFinding);
     const ofStudy = findings.filter((finding) => finding.studyInstanceUid === studyInstanceUid);
@@ -74,7 +85,7 @@ export function readDraft(scored: ScoredCase): readonly ReadStatement[] {
       {
         statement,
         claims: claims.map((claim) => ({ claim, sentence: text.slice(claim.start, claim.end), role })),
-        facts: mergeFacts(factsOf(text, claims, role)),
+        facts: mergeFacts(factsOf(today, readText(today).claims, role)),
         evidence,
         tracked,
         isEarlier: isEarlier(statement, drafted, findings),
@@ -105,6 +116,6 @@ export function reportText(
   const out = new Set(statements.filter((one) => !isIn(one)).map(({ statement }) => statement.id));
   return SHOWN_SECTIONS.flatMap(([section, heading]) => {
     const said = (drafted.draft?.statements ?? []).filter((one) => one.section === section && !out.has(one.id));
-    return said.length === 0 ? [] : [`${heading}:`, ...said.map(({ text }) => withoutReasons(text, drafted))];
+    return said.length === 0 ? [] : [`${heading}:`, ...said.map(({ text }) => ofToday(text, drafted))];
   }).join('\n');
 }

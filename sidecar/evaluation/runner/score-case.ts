@@ -49,7 +49,7 @@ function groundingOf({ drafted }: ScoredCase, statements: readonly ReadStatement
   return statements.flatMap(({ facts, evidence, statement }) => {
     const own = drafted.comparisons.filter(({ id }) => id === statement.comparisonId);
     const sources = evidence.flatMap((item) => {
-      if (item.kind === 'measurement') return factOfMeasurement(item) ?? [];
+      if (item.kind === 'measurement') return factOfMeasurement(item, drafted.evidence, own) ?? [];
       return item.kind === 'finding' ? (factOfEvidence(item, drafted.evidence, own) ?? []) : [];
     });
     return grounding(facts, sources).verdicts;
