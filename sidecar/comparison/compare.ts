@@ -8,7 +8,7 @@ import { judgeChange } from './measured-change.ts';
 import { type MeasuredFinding, measuredFindings } from './measured-finding.ts';
 import { pairByNearestSize } from './nearest-size.ts';
 import { type Match, pairFindings } from './pairing.ts';
-import { placeOf, relateSites } from './places.ts';
+import { holds, placeOf, relateSites } from './places.ts';
 import { type Judged, notComparable } from './quantity-change.ts';
 import { REASONS } from './reasons.ts';
 import { mergeRepeated, type Repeated } from './repeated.ts';
@@ -34,6 +34,9 @@ type JudgedMatch = Judged & Pick<Comparison, 'attestation'>;
 /** Seen before anything else: one tracked lesion cannot be left in one study, right in the other, or lung and liver. */
 function placeConflict(a: FindingEvidence, b: FindingEvidence): string | undefined {
   const [placeA, placeB] = [placeOf(a), placeOf(b)];
+  // "No effusion on either side" is of the left one as well.
+  const [gone, there] = a.presence === 'absent' ? [placeA, placeB] : [placeB, placeA];
+  if (a.presence !== b.presence && holds(gone, there)) return undefined;
   const sides = [placeA.side, placeB.side];
   const conflict = placeA.side !== placeB.side && !sides.includes(undefined) && !sides.includes('one');
   if (conflict) return REASONS.sideConflict;

@@ -2,8 +2,9 @@ import type { PairingBasis } from '../domain/comparison.ts';
 import type { FindingEvidence } from '../domain/evidence.ts';
 import { byStrength } from './attestation.ts';
 import type { FindingPair } from './nearest-size.ts';
-import { conceptOf, lacksSide, placeKey, placeOf, relatePlaces } from './places.ts';
+import { conceptOf, holds, isOrganBound, lacksSide, placeKey, placeOf, relatePlaces } from './places.ts';
 import { REASONS } from './reasons.ts';
+import { isPersons } from './repeated.ts';
 
 /** What belongs together: a pair, an attestation with what it is about, or one finding alone (with a reason if unclear). */
 export interface Match {
@@ -60,18 +61,27 @@ function poolOf(side: Side, all: readonly FindingEvidence[], taken: ReadonlySet<
   return { side, all, described: free.filter(isDescribed), absent: free.filter(isDenied) };
 }
 
+/** Of documents that differ about one lesion a person's counts; where two persons differ, or two devices, none does. */
+function decisive(same: readonly FindingEvidence[]): FindingEvidence | undefined {
+  const counted = same.length > 1 ? same.filter(isPersons) : same;
+  return counted.length === 1 ? counted[0] : undefined;
+}
+
 /** First rule: the tracking UID is one lesion's identity across time (TID 1410/1411, 112040). */
 function matchTracked(current: readonly FindingEvidence[], prior: readonly FindingEvidence[]): readonly Match[] {
   const ours = groupBy(current, (f) => f.tracking.uid);
   const theirs = groupBy(prior, (f) => f.tracking.uid);
   return [...ours].flatMap(([uid, c]): Match[] => {
     const p = theirs.get(uid) ?? [];
-    const [oneC, oneP] = [c[0], p[0]];
-    if (!oneC || !oneP) return [];
-    if (c.length === 1 && p.length === 1) return [{ current: oneC, prior: oneP, pairedBy: 'trackingUid' }];
+    if (p.length === 0) return [];
+    const [oneC, oneP] = [decisive(c), decisive(p)];
+    const paired = oneC && oneP;
+    const rest = (side: Side, all: readonly FindingEvidence[], one: FindingEvidence | undefined): Match[] =>
+      all.filter((f) => !paired || f !== one).map((f) => alone(side, f, REASONS.sameTracking));
     return [
-      ...c.map((f) => alone('current', f, REASONS.sameTracking)),
-      ...p.map((f) => alone('prior', f, REASONS.sameTracking)),
+      ...(paired ? [{ current: oneC, prior: oneP, pairedBy: 'trackingUid' } as const] : []),
+      ...rest('current', c, oneC),
+      ...rest('prior', p, oneP),
     ];
   });
 }
@@ -105,6 +115,16 @@ function matchCrowd(
   ];
 }
 
+/**
+ * "No pleural effusion" denies the left one as well: an attestation without a side, of a place that holds the finding's.
+ * Only of what cannot be elsewhere, and not in a study that describes such a finding: then it may mean "no other one".
+ */
+function deniesAll({ all }: Pool, absent: FindingEvidence, described: FindingEvidence): boolean {
+  if (!isOrganBound(absent) || conceptOf(absent) !== conceptOf(described) || lacksSide(described)) return false;
+  if (all.some((f) => isDescribed(f) && conceptOf(f) === conceptOf(absent))) return false;
+  return holds(placeOf(absent), placeOf(described));
+}
+
 interface Grounds {
   /** Where tracking UIDs are kept from study to study, two different ones are two lesions; else they may be fresh ones. */
   readonly trackingPersists: boolean;
@@ -128,10 +148,10 @@ function matchPlace(key: string, current: Pool, prior: Pool, { trackingPersists,
     if (areTracked) return each(REASONS.otherTracking);
     return [{ current: oneC, prior: oneP, pairedBy: 'findingSiteLaterality' }];
   }
-  const attested = (pool: Pool): FindingEvidence | undefined =>
-    pool.absent.filter((f) => placeKey(f) === key).sort(byStrength)[0];
-  const [absentNow, absentBefore] = [attested(current), attested(prior)];
   const only = oneC ?? oneP;
+  const attested = (pool: Pool): FindingEvidence | undefined =>
+    pool.absent.filter((f) => placeKey(f) === key || (only && deniesAll(pool, f, only))).sort(byStrength)[0];
+  const [absentNow, absentBefore] = [attested(current), attested(prior)];
   const opposite = oneC ? prior : current;
   // "No nodule in the lung" beside "a nodule in the lung", sides unsaid, or beside one that may be this very one.
   if (only && (absentNow || absentBefore) && (lacksSide(only) || opposite.described.some((f) => isOpen(only, f))))

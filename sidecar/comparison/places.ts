@@ -261,6 +261,36 @@ function relateSides({ side: a }: Place, { side: b }: Place): Relation {
   return known(a) && known(b) ? 'different' : 'open';
 }
 
+/** Findings that lie in one organ or pair of organs and nowhere else: "no pleural effusion" needs no site. */
+const ORGAN_BOUND: ReadonlySet<string> = new Set([
+  'SCT|60046008', // pleural effusion
+  'SCT|36118008', // pneumothorax
+  'SCT|373945007', // pericardial effusion
+  'SCT|16838000', // pneumomediastinum
+  'SCT|287272002', // cardiomegaly
+  'SCT|230745008', // hydrocephalus
+  'SCT|1386000', // intracranial hemorrhage
+  'RADLEX|RID4706', // subdural hematoma
+  'RADLEX|RID43255', // consolidation
+  'RADLEX|RID4803', // pneumoperitoneum
+  'RADLEX|RID1541', // ascites
+  'RADLEX|RID34393', // hydronephrosis
+  'RADLEX|RID38586', // renal calculus
+  'RADLEX|RID4990', // gallbladder stone
+  'SCT|129788004', // mammographic mass
+  'SCT|309587003', // breast calcification
+  'SCT|129792006', // architectural distortion
+]);
+
+export const isOrganBound = (finding: FindingEvidence): boolean => ORGAN_BOUND.has(conceptOf(finding));
+
+/** Whether all of `part` lies in `whole`: a whole without a site is everywhere, one without a side is both. */
+export function holds(whole: Place, part: Place): boolean {
+  if (whole.modifiers !== '' && whole.modifiers !== part.modifiers) return false;
+  const site = !whole.words || (part.words !== undefined && liesIn(part.words, whole.words));
+  return site && (whole.side === undefined || whole.side === 'both' || whole.side === part.side);
+}
+
 /** How the places of two findings of one concept stand to each other. */
 export function relatePlaces(a: FindingEvidence, b: FindingEvidence): Relation {
   const [placeA, placeB] = [placeOf(a), placeOf(b)];

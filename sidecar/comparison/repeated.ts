@@ -23,23 +23,39 @@ function valueKey(measurement: MeasurementEvidence): string {
   return coefficient === 0n ? '0' : `${coefficient}e${exponent}`;
 }
 
-/** All that is compared of a finding, as one key. */
-function sayingOf(study: StudyEvidence, finding: FindingEvidence): string {
-  const values = study.items
-    .filter((item) => item.kind === 'measurement')
-    .filter((item) => item.findingId === finding.id)
-    .map((item) => `${fullKeyOf(item)}=${valueKey(item)}`);
-  return [placeKey(finding), finding.presence, ...new Set(values.sort())].join('\n');
+/** What a finding measures: its values by quantity and method. */
+function valuesOf(study: StudyEvidence, { id }: FindingEvidence): ReadonlyMap<string, string> {
+  const own = study.items.filter((item) => item.kind === 'measurement').filter((item) => item.findingId === id);
+  const values = [...Map.groupBy(own, fullKeyOf)].map(
+    ([key, all]) => [key, [...new Set(all.map(valueKey))].sort().join(' ')] as const,
+  );
+  return new Map(values);
 }
 
-/** One tracked lesion that several documents of the study describe alike; undefined where anything differs. */
+/** What all of them measured has one value; what only some measured contradicts nothing. */
+function agreeInValues(values: readonly ReadonlyMap<string, string>[]): boolean {
+  const keys = new Set(values.flatMap((one) => [...one.keys()]));
+  return [...keys].every((key) => new Set(values.map((one) => one.get(key)).filter(Boolean)).size === 1);
+}
+
+export const isPersons = ({ source }: FindingEvidence): boolean =>
+  source.kind === 'content-item' && source.observerType === 'person';
+
+/**
+ * One tracked lesion of which several documents tell, none against another: a program marked it, a person took the mark
+ * over and measured on. Who speaks for all: a person before a device, then who measured more. undefined where they differ.
+ */
 function oneOf(study: StudyEvidence, same: readonly FindingEvidence[]): FindingEvidence | undefined {
   const documents = new Set(same.map(documentOf).filter((uid) => uid !== undefined));
-  const sayings = new Set(same.map((finding) => sayingOf(study, finding)));
-  return documents.size === same.length && sayings.size === 1 ? same[0] : undefined;
+  const told = new Set(same.map((one) => [placeKey(one), one.presence, one.renderingIntent ?? ''].join('\n')));
+  const values = new Map(same.map((one) => [one, valuesOf(study, one)]));
+  if (documents.size !== same.length || told.size !== 1 || !agreeInValues([...values.values()])) return undefined;
+  const measured = (one: FindingEvidence): number => values.get(one)?.size ?? 0;
+  const [first] = same.toSorted((x, y) => Number(isPersons(y)) - Number(isPersons(x)) || measured(y) - measured(x));
+  return first;
 }
 
-/** Findings of a study, each tracked lesion once where several documents say the same of it; sorted by id. */
+/** Findings of a study, each tracked lesion once where several documents tell of it alike; sorted by id. */
 export function mergeRepeated(study: StudyEvidence): {
   readonly findings: readonly FindingEvidence[];
   readonly repeated: Repeated;
@@ -50,7 +66,7 @@ export function mergeRepeated(study: StudyEvidence): {
   for (const [uid, same] of Map.groupBy(all, (finding) => finding.tracking.uid)) {
     const one = uid !== undefined && same.length > 1 ? oneOf(study, same) : undefined;
     if (!one) continue;
-    const others = same.slice(1).map(({ id }) => id);
+    const others = same.filter((other) => other !== one).map(({ id }) => id);
     repeated.set(one.id, others);
     for (const id of others) dropped.add(id);
   }

@@ -5,12 +5,14 @@ import type { Comparison } from '../../../sidecar/domain/comparison.ts';
 import type { Evidence, FindingEvidence, ProcessingEvidence, StudyEvidence } from '../../../sidecar/domain/evidence.ts';
 import type { EvidenceId } from '../../../sidecar/domain/identifiers.ts';
 import {
+  BILATERAL,
   CURRENT,
   EFFUSION,
   finding,
   INSTANCE,
   LEFT,
   LUNG,
+  MASS,
   PRIOR,
   RIGHT,
   study,
@@ -141,6 +143,27 @@ describe('compareStudies: presence', () => {
         expect(compare([c], [p]).map((r) => [r.outcome, r.reason])).to.deep.equal([
           ['notComparable', REASONS.placeNotStated],
         ]);
+  });
+
+  it('takes a denial without a side for both sides, of what can be in one organ only', () => {
+    const none = (id: string, change = {}) => finding(id, { finding: EFFUSION, presence: 'absent', ...change });
+    const left = effusion('p', 'present');
+    for (const whole of [none('c'), none('c', { laterality: BILATERAL })]) {
+      expect(outcomes(compare([whole], [left]))).to.deep.equal([['resolved', 'c', 'p']]);
+      expect(outcomes(compare([effusion('x', 'present')], [{ ...whole, id: 'y' as EvidenceId }]))).to.deep.equal([
+        ['new', 'x', 'y'],
+      ]);
+    }
+    // "No other effusion", beside one on the right, and a lesion that may be anywhere.
+    const beside = compare([none('c'), effusion('r', 'present', RIGHT)], [left]);
+    expect(beside.map(({ outcome }) => outcome)).not.to.include('resolved');
+    const mass = compare(
+      [finding('c', { finding: MASS, presence: 'absent' })],
+      [finding('p', { ...IN_LUNG, finding: MASS })],
+    );
+    expect(mass.map(({ outcome, reason }) => [outcome, reason])).to.deep.equal([
+      ['notComparable', REASONS.placeNotStated],
+    ]);
   });
 
   it('takes no absence on the other side for absence here', () => {

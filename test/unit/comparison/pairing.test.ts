@@ -3,7 +3,7 @@ import { compareStudies } from '../../../sidecar/comparison/compare.ts';
 import { REASONS } from '../../../sidecar/comparison/reasons.ts';
 import type { Code } from '../../../sidecar/domain/code.ts';
 import type { Comparison } from '../../../sidecar/domain/comparison.ts';
-import type { Evidence } from '../../../sidecar/domain/evidence.ts';
+import type { Evidence, EvidenceSource } from '../../../sidecar/domain/evidence.ts';
 import type { EvidenceId } from '../../../sidecar/domain/identifiers.ts';
 import {
   CURRENT,
@@ -15,6 +15,7 @@ import {
   measurement,
   PRIOR,
   RIGHT,
+  SHORT_AXIS,
   sourceIn,
   study,
   technique,
@@ -61,6 +62,39 @@ describe('compareStudies: pairing', () => {
       [finding('p', { uid: '1.5' })],
     );
     expect(result.map((r) => r.reason)).to.deep.equal(Array(3).fill(REASONS.sameTracking));
+  });
+
+  const person = (sop: string) => ({ ...sourceIn(sop), observerType: 'person' as const }) as EvidenceSource;
+
+  it('takes for one lesion what a program marked and a person measured on', () => {
+    const both = (name: string, long: string, short: string) => [
+      finding(`${name}ai`, { ...IN_LUNG, uid: '1.5', source: sourceIn(`1.2.9.${name}.1`) }),
+      measurement(`${name}ai`, long, 'mm'),
+      finding(`${name}me`, { ...IN_LUNG, uid: '1.5', source: person(`1.2.9.${name}.2`) }),
+      measurement(`${name}me`, long, 'mm'),
+      measurement(`${name}me`, short, 'mm', SHORT_AXIS),
+    ];
+    const [one, ...others] = compare(both('1', '40', '30'), both('2', '20', '10'));
+    expect(others).to.deep.equal([]);
+    expect([one?.outcome, one?.currentFindingId, one?.priorFindingId]).to.deep.equal(['larger', '1me', '2me']);
+    expect(one?.evidenceIds).to.include.members(['1ai', '2ai']);
+  });
+
+  it("compares a person's measurement where a program's of the same lesion differs, and says so of that", () => {
+    const result = compare(
+      [
+        finding('ai', { ...IN_LUNG, uid: '1.5', source: sourceIn('1.2.9.1.1') }),
+        measurement('ai', '25', 'mm'),
+        finding('me', { ...IN_LUNG, uid: '1.5', source: person('1.2.9.1.2') }),
+        measurement('me', '40', 'mm'),
+      ],
+      [finding('p', { ...IN_LUNG, uid: '1.5' }), measurement('p', '20', 'mm')],
+    );
+    expect(outcomes(result)).to.deep.include.members([
+      ['larger', 'me', 'p'],
+      ['notComparable', 'ai', undefined],
+    ]);
+    expect(result.find((r) => r.currentFindingId === 'ai')?.reason).to.equal(REASONS.sameTracking);
   });
 
   it('takes a tracked lesion out of the way of the others at its place', () => {
