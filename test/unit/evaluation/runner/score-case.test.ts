@@ -256,7 +256,10 @@ describe('comparisons of a case', () => {
         ),
       ).result;
     // "both" stands in the reason, which is no side.
-    expect(of(words, { change }).scores).to.include({ groundedPrecision: 1, lateralityAccuracy: 1 });
+    expect(of(words, { change }).scores).to.include({ crimson: 1, groundedPrecision: 1, lateralityAccuracy: 1 });
+    const bare = of(words.replace(/: no category.*$/, '.'), { change });
+    // Nodule 0.5, one significant error of time: 0.5 * 0.5 / (0.5 + 0.5), of 0.5.
+    expect(bare.scores).to.include({ crimson: 0.5, groundedPrecision: 1 });
     const { change: _change, ...without } = open;
     const plain = of('Lungs: nodule, upper lobe of left lung: long axis 9.8 mm; not comparable.', without);
     expect(plain.scores).to.include({ crimson: 1, groundedPrecision: 1 });
