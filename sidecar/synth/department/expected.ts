@@ -64,6 +64,12 @@ function comparisons(study: StudyBefore, prior: StudyBefore): ExpectedComparison
 const denies = ({ attestedAbsent }: StudyBefore, { finding }: TruthFinding): boolean =>
   attestedAbsent.some(({ name }) => name === finding.name);
 
+/** What the documents of a study say of a finding: the reader, or the program where the reader overlooked it. */
+function toldOf({ reader, ai, exact: { longMm } }: TruthFinding): Reading | undefined {
+  if (reader.described) return reader;
+  return ai === 'found' ? { described: true, ...(longMm === undefined ? {} : { longMm }) } : undefined;
+}
+
 /** A list's silence proves nothing: new and resolved need the other report to attest the absence. */
 function outcomeOf(
   study: StudyBefore,
@@ -71,13 +77,13 @@ function outcomeOf(
   prior: StudyBefore,
   before: TruthFinding | undefined,
 ): ComparisonOutcome | undefined {
-  const [here, there] = [now?.reader.described ? now : undefined, before?.reader.described ? before : undefined];
-  if (!here && !there) return undefined;
-  if (!here) return there && !now && denies(study, there) ? 'resolved' : 'notDescribedNow';
-  if (!there) return !before && denies(prior, here) ? 'new' : 'notDescribedBefore';
-  const [from, to] = [written(there.reader, there.quantity), written(here.reader, here.quantity)];
+  const [here, there] = [now && toldOf(now), before && toldOf(before)];
+  if (!now || !here)
+    return before && there ? (!now && denies(study, before) ? 'resolved' : 'notDescribedNow') : undefined;
+  if (!before || !there) return !before && denies(prior, now) ? 'new' : 'notDescribedBefore';
+  const [from, to] = [written(there, before.quantity), written(here, now.quantity)];
   if (from === undefined || to === undefined || study.modality !== prior.modality) return 'notComparable';
-  return readOutcome(here.finding, here.site, from, to, study.modality);
+  return readOutcome(now.finding, now.site, from, to, study.modality);
 }
 
 /** The number that stands in the documents for the quantity. */

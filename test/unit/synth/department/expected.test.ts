@@ -17,8 +17,9 @@ const STUDIES = PATIENTS.flatMap(({ studies }) =>
   studies.map((study, at) => ({ study, earlier: studies.slice(0, at) })),
 );
 
+/** By the reader or by the program: both leave a document. */
 const described = (study: TruthStudy, uid: string) =>
-  study.findings.find(({ trackingUid, reader }) => trackingUid === uid && reader.described);
+  study.findings.find(({ trackingUid, reader, ai }) => trackingUid === uid && (reader.described || ai === 'found'));
 const denies = (study: TruthStudy, name: string) => study.attestedAbsent.some((concept) => concept.name === name);
 
 const bodyPart = ({ region, specialty }: TruthStudy) =>
