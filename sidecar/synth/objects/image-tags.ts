@@ -50,7 +50,6 @@ export const IMAGE_TAG = {
   BurnedInAnnotation: '00280301',
   PixelIntensityRelationship: '00281040',
   PixelIntensityRelationshipSign: '00281041',
-  WindowCenterWidthExplanation: '00281055',
   BreastImplantPresent: '00281300',
   LossyImageCompression: '00282110',
   PixelMeasuresSequence: '00289110',
