@@ -65,7 +65,8 @@ export function composeReport(evidence: StudyEvidence, style: HouseStyle): Writt
   const [indication, technique, comparison] = frameOf(evidence, pen);
   const newline = style.layout === 'lines' ? '\n' : ' ';
   const numbered = style.numberedImpression && impression.length > 1;
-  const in_ = (section: SectionName, said: readonly Said[]): Statement[] => said.map((one) => ({ ...one, section }));
+  const inSection = (section: SectionName, said: readonly Said[]): Statement[] =>
+    said.map((one) => ({ ...one, section }));
   return {
     sections: {
       indication: indication.text,
@@ -78,12 +79,12 @@ export function composeReport(evidence: StudyEvidence, style: HouseStyle): Writt
       ...(recommended.length > 0 ? { recommendation: textOf(recommended, newline) } : {}),
     },
     statements: [
-      ...in_('indication', [indication]),
-      ...in_('technique', [technique]),
-      ...in_('comparison', [comparison]),
-      ...in_('findings', groups.flat()),
-      ...in_('impression', impression),
-      ...in_('recommendation', recommended),
+      ...inSection('indication', [indication]),
+      ...inSection('technique', [technique]),
+      ...inSection('comparison', [comparison]),
+      ...inSection('findings', groups.flat()),
+      ...inSection('impression', impression),
+      ...inSection('recommendation', recommended),
     ],
   };
 }
@@ -109,7 +110,7 @@ function ofKind<K extends EvidenceItem['kind']>(items: readonly EvidenceItem[], 
   return items.filter((one): one is Extract<EvidenceItem, { kind: K }> => one.kind === kind);
 }
 
-function frameOf({ indication, technique, prior, exam }: StudyEvidence, { style }: Pen): readonly [Said, Said, Said] {
+function frameOf({ indication, technique, prior }: StudyEvidence, { style }: Pen): readonly [Said, Said, Said] {
   const compared: Said = prior
     ? {
         text: fill(style.comparison, { exam: prior.exam, date: printedDate(prior.date, style.dates) }),
@@ -118,7 +119,7 @@ function frameOf({ indication, technique, prior, exam }: StudyEvidence, { style 
     : { text: style.noComparison, evidence: [] };
   return [
     { text: `${indication.text}.`, evidence: [indication.id] },
-    { text: fill(style.technique, { exam: technique.text || exam }), evidence: [technique.id] },
+    { text: fill(style.technique, { exam: technique.text }), evidence: [technique.id] },
     compared,
   ];
 }
