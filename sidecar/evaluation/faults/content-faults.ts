@@ -38,11 +38,19 @@ function undenied(text: string): string | undefined {
   return `${replaceAt(text, subject.start, text.length, said)}.`;
 }
 
-const denials = (line: Line): true | undefined =>
-  line.section === 'findings' && undenied(line.text) !== undefined ? true : undefined;
+/** Denied, and stated by no other line: a program marks what a reader denies, and a draft names both. */
+function isDeniedOnly(lines: readonly Line[], line: Line): true | undefined {
+  const own = line.section === 'findings' ? subjectOf(line) : undefined;
+  if (own?.denied !== true) return undefined;
+  const name = own.name.toLowerCase();
+  return lines.some((other) => statedSubject(other)?.name.toLowerCase() === name) ? undefined : true;
+}
 
 function falsePrediction(lines: readonly Line[], random: Random): FaultPlan | undefined {
-  const absent = pickPlace(random, placesIn(lines, denials));
+  const absent = pickPlace(
+    random,
+    placesIn(lines, (line) => isDeniedOnly(lines, line)),
+  );
   // Of two ways to state what is not there, a seeded one where both have a place.
   if (absent === undefined || random.uniform() < 0.5) return added(lines, random, ADDED_FINDINGS);
   return { line: absent.line, change: undenied };

@@ -47,6 +47,12 @@ describe('errors of content', () => {
     ).to.equal(true);
   });
 
+  it('state nothing that another line states already', () => {
+    const both = [...LINES, finding('Pleura: pneumothorax, left pleura (AI finding 1).')];
+    const undenied = manySlips('falsePrediction', both).filter(({ was }) => was.includes('no pneumothorax'));
+    for (const { was, now } of undenied) expect(now).to.include(was);
+  });
+
   it('deny what is stated, with nothing left of it', () => {
     const said = new Set(manySlips('falseNegation').map(({ now }) => now));
     expect(said).to.include('Lungs: no nodule, upper lobe of left lung.');
