@@ -44,8 +44,9 @@ async function store(setup: SynthSetup, patient: TruthPatient, file: PatientFile
   if (!setup.stow || !study) return true;
   const mayBeRefused = study.hazards.some(({ kind }) => kind === 'brokenObject');
   try {
-    const { failed } = await pacsOf(setup.stow).store(file.bytes, study.studyInstanceUid);
-    if (failed.length === 0) return true;
+    // A PACS that cannot even tell which object it was names none as failed.
+    const { referenced } = await pacsOf(setup.stow).store(file.bytes, study.studyInstanceUid);
+    if (referenced.length > 0) return true;
     if (!mayBeRefused) throw new PrereadError('STORE_REJECTED', { detail: `(${file.path})` });
   } catch (thrown) {
     if (!mayBeRefused || coerceError(thrown).retryable) throw thrown;
