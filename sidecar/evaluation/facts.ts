@@ -57,11 +57,14 @@ const BY_DEPTH: ReadonlySet<string> = new Set([
   'epidural hematoma',
 ]);
 
+/** "+1.8 mm" lies between two sizes. */
+const SIGNED = /^[+\-−]/;
+
 /** Ranges count by their larger end; limits and earlier sizes are none. */
 function sizesMm({ sizes }: Claim, concept: string): number[] {
   return sizes
-    .filter(({ unit, previous, bound, quantity }) => {
-      const isSize = quantity !== 'other' || BY_DEPTH.has(concept);
+    .filter(({ unit, valueText, previous, bound, quantity }) => {
+      const isSize = (quantity !== 'other' || BY_DEPTH.has(concept)) && !SIGNED.test(valueText);
       return unit in MM && !previous && !bound && isSize;
     })
     .map(({ value, unit }) => Math.round(value * (MM[unit] ?? 1) * 100) / 100)

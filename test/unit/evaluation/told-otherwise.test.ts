@@ -108,6 +108,14 @@ describe('what only an earlier study shows', () => {
   });
 });
 
+describe('what lies between two sizes', () => {
+  it('is no size', () => {
+    const change = (by: string) => `Knee effusion, smaller (${by} mm).`;
+    expect(kinds(change('-3'), change('-13'))).to.deep.equal([]);
+    expect(score(change('-3'), change('-13')).gates.untraceableNumbers).to.equal(1);
+  });
+});
+
 describe('the same facts, written more shortly', () => {
   it('are no error: a rounded size, a name that holds its place', () => {
     expect(kinds('Liver mass of 7.9 mm.', 'Liver mass of 0.8 cm.')).to.deep.equal([]);
