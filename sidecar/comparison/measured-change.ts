@@ -70,8 +70,8 @@ const byRank = (a: SharedQuantity, b: SharedQuantity): number => {
 };
 
 /**
- * What became of one lesion described in both studies, by every quantity measured alike in both; the principal one
- * comes first. No adjective without a rule on file: then both numbers and the reason.
+ * What became of one lesion described in both studies, by every quantity measured alike in both; the principal one is
+ * the first that has a rule on file. No adjective without one: then both numbers and the reason.
  */
 export function judgeChange(current: MeasuredFinding, prior: MeasuredFinding, days: number | undefined): Judged {
   if (current.measurements.length === 0 || prior.measurements.length === 0) return notComparable(REASONS.noMeasurement);
@@ -81,7 +81,8 @@ export function judgeChange(current: MeasuredFinding, prior: MeasuredFinding, da
       .sort(byRank)
       .map((shared) => judgeQuantity(current, prior, [single(shared.current), single(shared.prior)], days)),
   );
-  const [principal] = quantities;
+  // A node is judged by its short axis (RECIST 1.1): what no row speaks of waits behind what one does.
+  const principal = quantities.find(({ row }) => row !== undefined) ?? quantities[0];
   if (!principal) return besideText(current, prior, days) ?? notComparable(REASONS.noSameMeasurement);
   const judged = together(principal, quantities);
   const growth = judged.outcome === 'larger' ? growthOf(current, quantities, days) : undefined;

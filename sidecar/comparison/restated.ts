@@ -1,10 +1,11 @@
 import type { Evidence, FindingEvidence, MeasurementEvidence, ReportStatementEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
 import { isAsStrong } from './attestation.ts';
+import { SHORT } from './limits.ts';
 import { isFromText } from './measured-finding.ts';
 import { conceptOf, placeOf, relatePlaces } from './places.ts';
 import { quantityKind } from './quantities.ts';
-import { agree, sizesOf } from './rounded-sizes.ts';
+import { agree, areAmong, sizesOf } from './rounded-sizes.ts';
 
 /** What is known of the study's sentences and sizes. */
 interface Study {
@@ -23,7 +24,17 @@ interface Lesion {
 const sizesIn = ({ measurements }: Study, finding: FindingEvidence) => {
   const all = measurements.get(finding.id) ?? [];
   const sizes = all.filter((one) => isFromText(one) || quantityKind(one.quantity) !== undefined);
-  return { lengths: sizesOf(sizes, 'linear'), volumes: sizesOf(sizes, 'volume') };
+  const isShort = ({ quantity }: MeasurementEvidence): boolean => SHORT.includes(quantity.value);
+  return {
+    lengths: sizesOf(sizes, 'linear'),
+    // Nodes are told by their short axis alone: it is not the longest one.
+    shorts: sizesOf(sizes.filter(isShort), 'linear'),
+    longs: sizesOf(
+      sizes.filter((one) => !isShort(one)),
+      'linear',
+    ),
+    volumes: sizesOf(sizes, 'volume'),
+  };
 };
 
 const statementOf = ({ statements }: Study, { statementId }: FindingEvidence) =>
@@ -86,7 +97,8 @@ function mayBeOne(study: Study, said: FindingEvidence, known: FindingEvidence): 
   if (placeOf(said).side === 'both' && placeOf(known).side !== 'both') return false;
   const [ours, theirs] = [sizesIn(study, said), sizesIn(study, known)];
   const volumesAgree = ours.volumes.length === 0 || theirs.volumes.length === 0 || agree(ours.volumes, theirs.volumes);
-  return volumesAgree && (ours.lengths.length === 0 || agree(ours.lengths, theirs.lengths));
+  const shortsAgree = areAmong(ours.shorts, theirs.shorts);
+  return volumesAgree && shortsAgree && (ours.longs.length === 0 || agree(ours.longs, theirs.lengths));
 }
 
 /** Whether a finding out of a sentence tells a lesion again; of absences only the very same, on no stronger word. */

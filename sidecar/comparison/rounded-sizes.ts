@@ -25,6 +25,10 @@ function isNear(a: RoundedSize, b: RoundedSize): boolean {
 const largest = (sizes: readonly RoundedSize[]): RoundedSize | undefined =>
   sizes.toSorted((a, b) => b.value - a.value)[0];
 
+/** Whether each size said by its axis is one of those known of that axis, rounded. */
+export const areAmong = (said: readonly RoundedSize[], known: readonly RoundedSize[]): boolean =>
+  said.every((size) => known.some((other) => isNear(size, other)));
+
 /**
  * Whether what is said may be the known sizes rounded: the largest is the largest (a size alone is the longest one), and
  * every other one is among them.
@@ -32,5 +36,5 @@ const largest = (sizes: readonly RoundedSize[]): RoundedSize | undefined =>
 export function agree(said: readonly RoundedSize[], known: readonly RoundedSize[]): boolean {
   const [most, most2] = [largest(said), largest(known)];
   if (!most || !most2 || !isNear(most, most2)) return false;
-  return said.every((size) => known.some((other) => isNear(size, other)));
+  return areAmong(said, known);
 }

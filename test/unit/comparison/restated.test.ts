@@ -53,6 +53,17 @@ describe('withoutRestated', () => {
     expect(findingsOf(MEASURED, cm)).to.deep.equal(['measured']);
   });
 
+  it('knows a short axis that is told alone, and another one', () => {
+    const node = [...MEASURED, measurement('measured', '6.1', 'mm', SHORT_AXIS)];
+    const told = (mm: string) => [
+      ...sentence('t', `Node, ${mm} mm in short axis.`, AT),
+      measurement('t', mm, 'mm', SHORT_AXIS, { statementId: 's-t' as EvidenceId }),
+    ];
+    expect(findingsOf(node, told('6'))).to.deep.equal(['measured']);
+    expect(findingsOf(node, told('8.3')), 'that is the long one').to.deep.equal(['measured', 't']);
+    expect(findingsOf(MEASURED, told('6')), 'nobody measured it').to.deep.equal(['measured', 't']);
+  });
+
   it('leaves out its sizes, too, and never the sentence', () => {
     const items = withoutRestated([...MEASURED, ...sentence('t', '8 mm nodule.', AT, { size: '8' })]);
     expect(items.map(({ id }) => id)).to.deep.equal([...MEASURED.map(({ id }) => id), 's-t']);
