@@ -3,8 +3,11 @@ import type { Comparison, LesionSeries } from '../domain/comparison.ts';
 import type { DraftIdentity, SectionName, Statement } from '../domain/draft.ts';
 import type { PriorDecision } from '../domain/study.ts';
 import type { Verification } from '../ledger/verify.ts';
-import type { DemoStudies } from '../synth/patient-files.ts';
-import { type PriorRole, STUDY_ROLES, type SyntheticLesion } from '../synth/timeline.ts';
+import { earlierCts, followedLesions } from '../synth/department/demo-patient.ts';
+import type { TruthFinding, TruthStudy } from '../synth/department/truth.ts';
+import { totalDlp } from '../synth/documents/ct-dose.ts';
+import { ctDose } from '../synth/documents/dose-sr.ts';
+import type { DemoStudies } from './demo-studies.ts';
 
 /** What the demo found in the ledger about the current study. */
 export interface DemoResult {
@@ -31,9 +34,8 @@ interface Material {
   readonly studies: DemoStudies;
 }
 
-const PRIOR_ROLES: readonly PriorRole[] = ['baseline', 'prior'];
-/** Sizes are measured to a tenth of a mm, so doubling times come out so near to the true one. */
-const DOUBLING_TOLERANCE = 0.05;
+/** (103339001, SCT) */
+const LONG_AXIS = '103339001';
 
 const sorted = (values: readonly string[]) => [...values].sort().join(', ');
 const isoDate = (date: string): string => date.replace(/^(....)(..)(..)$/, '$1-$2-$3');
@@ -42,9 +44,16 @@ const isShown = (millimetres: number, line: string): boolean =>
   [...line.matchAll(/(?<![+\d.-])(\d+(?:\.\d+)?) mm/g)].some(([, shown]) => Number(shown) === millimetres);
 const linesOf = ({ statements }: DemoResult, section: SectionName): string =>
   statements.flatMap((statement) => (statement.section === section ? [statement.text] : [])).join('\n');
-/** Lesions that all three measurement reports tell of. */
-const followed = ({ truth }: DemoStudies): readonly SyntheticLesion[] =>
-  truth.lesions.filter(({ measuredMm }) => STUDY_ROLES.every((role) => measuredMm[role] !== undefined));
+/** The three CTs of the chest, oldest first. */
+const followUp = ({ patient, current }: DemoStudies): TruthStudy[] => [...earlierCts(patient), current.study];
+
+/** One lesion in each of them. */
+function followed(studies: DemoStudies): TruthFinding[][] {
+  const all = followUp(studies);
+  return followedLesions(all).map((uid) =>
+    all.flatMap(({ findings }) => findings.filter(({ trackingUid }) => trackingUid === uid)),
+  );
+}
 
 /** What the demo's patient must lead to; the generator's truth decides, not this program's earlier output. */
 export const demoChecks = (material: Material): Check[] => [
@@ -55,46 +64,53 @@ export const demoChecks = (material: Material): Check[] => [
 ];
 
 function priorChecks({ result, studies }: Material): Check[] {
-  const wanted = PRIOR_ROLES.map((role) => studies[role]);
+  const { patient, current } = studies;
+  const { priors, chosenPrior, comparisons } = current.study.expected;
+  const dateOf = (uid: string) => isoDate(patient.studies.find((one) => one.studyInstanceUid === uid)?.studyDate ?? '');
+  const own = priors.filter(({ reason }) => reason === 'chosen' || reason === 'olderOrLessAlike');
+  const [used, others] = [own, priors.filter((prior) => !own.includes(prior))].map((some) =>
+    some.map(({ studyInstanceUid }) => studyInstanceUid as string),
+  ) as [string[], string[]];
   const chosen = result.decisions.filter((decision) => decision.chosen);
-  const compared = PRIOR_ROLES.map((role): Check => {
-    const { studyInstanceUid, studyDate } = studies[role];
-    const expected = sorted(studies.truth.lesions.map((lesion) => lesion.expected[role]));
-    const found = result.comparisons.filter((one) => one.priorStudyInstanceUid === studyInstanceUid);
-    return {
-      name: `compared with ${isoDate(studyDate)} it found what the generator put in: ${expected}`,
-      passed: sorted(found.map(({ outcome }) => outcome)) === expected,
-    };
-  });
+  const expected = sorted(comparisons.map(({ outcome }) => outcome));
+  const found = result.comparisons.filter((one) => one.priorStudyInstanceUid === chosenPrior);
   return [
     {
-      name: 'both earlier studies were chosen as priors, each with its reasons',
+      name: `the earlier studies of this person and region were chosen as priors, each with its reasons: ${used.map(dateOf).join(', ')}`,
       passed:
-        sorted(chosen.map((one) => one.studyInstanceUid)) === sorted(wanted.map((one) => one.studyInstanceUid)) &&
+        sorted(chosen.map((one) => one.studyInstanceUid)) === sorted(used) &&
         chosen.every(({ explanation, factors = [] }) => explanation !== '' && factors.length > 0),
     },
-    ...compared,
     {
-      name: `the draft names both: ${wanted.map((one) => isoDate(one.studyDate)).join(', ')}`,
-      passed: wanted.every((one) => linesOf(result, 'comparison').includes(isoDate(one.studyDate))),
+      name: `the others were not, another person under the same Patient ID among them: ${others.map(dateOf).join(', ')}`,
+      passed: result.decisions.every((one) => one.chosen || one.explanation !== '') && others.length > 0,
+    },
+    {
+      name: `compared with ${dateOf(chosenPrior ?? '')} it found what the truth has: ${expected}`,
+      passed: sorted(found.map(({ outcome }) => outcome)) === expected,
+    },
+    {
+      name: `the draft names all of them: ${used.map(dateOf).join(', ')}`,
+      passed: used.every((uid) => linesOf(result, 'comparison').includes(dateOf(uid))),
     },
   ];
 }
 
 function timelineChecks({ result, studies }: Material): Check[] {
+  const all = followUp(studies);
   const lesions = followed(studies);
-  const pointsOf = ({ measuredMm }: SyntheticLesion) =>
-    STUDY_ROLES.map((role) => `${studies[role].studyDate} ${measuredMm[role]} mm`).join(' ');
-  const found = result.series.map(({ unit, points }) =>
-    points.map(({ studyDate, value }) => `${studyDate} ${value} ${unit}`).join(' '),
-  );
-  const dose = studies.truth.doseLengthProduct.current;
+  const pointsOf = (lesion: readonly TruthFinding[]) =>
+    lesion.map(({ reader }, at) => `${all[at]?.studyDate} ${reader.longMm} mm`).join(' ');
+  const found = result.series
+    .filter(({ quantity }) => quantity.value === LONG_AXIS)
+    .map(({ unit, points }) => points.map(({ studyDate, value }) => `${studyDate} ${value} ${unit}`).join(' '));
+  const dose = totalDlp(ctDose(studies.current.study).events) / 100;
   const doses = [...linesOf(result, 'technique').matchAll(/([\d.]+) mGy\.cm/g)].map(([, shown]) =>
     String(Number(shown)),
   );
   return [
     {
-      name: `${lesions.length} lesions were followed over three time points, with the generator's numbers`,
+      name: `${lesions.length} lesions were followed over three time points, with the truth's numbers`,
       passed: lesions.length > 0 && sorted(found) === sorted(lesions.map(pointsOf)),
     },
     ...lesions.map((lesion) => lesionCheck(lesion, { result, studies })),
@@ -105,28 +121,20 @@ function timelineChecks({ result, studies }: Material): Check[] {
   ];
 }
 
-/** One statement of the findings tells the lesion's three sizes, both earlier dates, and the doubling time of what grew. */
-function lesionCheck(lesion: SyntheticLesion, { result, studies }: Pick<Material, 'result' | 'studies'>): Check {
-  const { trackingIdentifier, measuredMm, doublingDays } = lesion;
-  const sizes = STUDY_ROLES.map((role) => measuredMm[role] ?? Number.NaN);
-  const about = linesOf(result, 'findings')
+/** One statement of the findings tells the lesion's three sizes and both earlier dates. */
+function lesionCheck(
+  lesion: readonly TruthFinding[],
+  { result, studies }: Pick<Material, 'result' | 'studies'>,
+): Check {
+  const sizes = lesion.map(({ reader }) => reader.longMm ?? Number.NaN);
+  const dates = followUp(studies).map(({ studyDate }) => isoDate(studyDate));
+  const name = lesion[0]?.trackingIdentifier ?? '';
+  const told = linesOf(result, 'findings')
     .split('\n')
-    .filter((line) => line.includes(trackingIdentifier));
-  const stated = about.flatMap((line) =>
-    [...line.matchAll(/doubling time (\d+) days/g)].map(([, days]) => Number(days)),
-  );
-  const isRight = (days: number) =>
-    doublingDays !== undefined && Math.abs(days / doublingDays - 1) <= DOUBLING_TOLERANCE;
-  const told = about.some(
-    (line) =>
-      sizes.every((size) => isShown(size, line)) &&
-      PRIOR_ROLES.every((role) => line.includes(isoDate(studies[role].studyDate))),
-  );
-  const growth = doublingDays === undefined ? '' : `, volume doubling time about ${Math.round(doublingDays)} days`;
-  return {
-    name: `${trackingIdentifier} at three time points in the draft: ${sizes.join(', ')} mm${growth}`,
-    passed: told && stated.every(isRight) && stated.length > 0 === (doublingDays !== undefined),
-  };
+    .some(
+      (line) => sizes.every((size) => isShown(size, line)) && dates.slice(0, -1).every((date) => line.includes(date)),
+    );
+  return { name: `${name} at three time points in the draft: ${sizes.join(', ')} mm`, passed: told };
 }
 
 function documentChecks({ result, file, measurements, ledger, studies }: Material): Check[] {
@@ -146,7 +154,7 @@ function documentChecks({ result, file, measurements, ledger, studies }: Materia
       name: 'the measured changes stand in a document of their own (TID 1500), NOT VERIFIED, under the tracking UIDs of the source',
       passed:
         measured.includes('AI MEASUREMENTS - NOT VERIFIED') &&
-        followed(studies).every(({ trackingUid }) => measured.includes(trackingUid)),
+        followed(studies).every(([lesion]) => lesion !== undefined && measured.includes(lesion.trackingUid)),
     },
     { name: `the ledger verifies (${ledger.size} entries)`, passed: ledger.valid && ledger.size > 0 },
     {

@@ -12,10 +12,9 @@ import type { ChainedEntry } from '../ledger/hash-chain.ts';
 import { queryLedger } from '../ledger/query.ts';
 import { createLog } from '../log.ts';
 import { type Service, startService } from '../main.ts';
-import { type DemoStudies, makeDemoStudies, type DemoOptions as SynthOptions } from '../synth/patient-files.ts';
-import { STUDY_ROLES } from '../synth/timeline.ts';
 import type { CommandContext, Done } from './command.ts';
 import { type DemoResult, demoChecks, statementText } from './demo-checks.ts';
+import { type DemoStudies, makeDemoStudies } from './demo-studies.ts';
 
 interface DemoOptions {
   readonly once?: boolean;
@@ -26,9 +25,6 @@ interface DemoOptions {
 
 /** Longest the demo waits for its draft. */
 const PATIENCE_MS = 120_000;
-
-/** As a PACS has them: every study its dose report, the earlier ones their signed reports. */
-const DEMO_DOCUMENTS: SynthOptions = { doseReports: STUDY_ROLES, verifiedReports: ['baseline', 'prior'] };
 
 const credentials = ({ adminUsername, adminPassword }: LocalOrthanc) =>
   `Basic ${Buffer.from(`${adminUsername}:${adminPassword}`).toString('base64')}`;
@@ -103,11 +99,11 @@ async function tellStory(context: CommandContext, { orthanc, service, studies }:
   await upload(orthanc, studies.current.files);
   const began = performance.now();
   context.say('3/4 waiting until it has settled, then: gather, compare, draft, store, read back');
-  const outcome = await waitForEnd(context, service, studies.current.studyInstanceUid);
+  const outcome = await waitForEnd(context, service, studies.current.study.studyInstanceUid);
   context.say(
     `4/4 ${outcome}, ${((performance.now() - began) / 1000).toFixed(1)} s after the last image (5 s of them the quiet period)`,
   );
-  return readResult(service, studies.current.studyInstanceUid, outcome);
+  return readResult(service, studies.current.study.studyInstanceUid, outcome);
 }
 
 async function conclude(
@@ -127,9 +123,9 @@ async function conclude(
     outcome: result.outcome,
     passed: checks.every((check) => check.passed),
     checks,
-    studyInstanceUid: studies.current.studyInstanceUid,
-    // The newest one; `priors` has all with their reasons.
-    priorStudyInstanceUid: studies.prior.studyInstanceUid,
+    studyInstanceUid: studies.current.study.studyInstanceUid,
+    // The one that is compared first; `priors` has all with their reasons.
+    priorStudyInstanceUid: studies.current.study.expected.chosenPrior,
     priors: result.decisions,
     draft: result.identity,
     statements: result.statements,
@@ -156,7 +152,7 @@ async function addresses(context: CommandContext, { orthanc, service, studies }:
   const found = await fetch(`${orthanc.url}/tools/lookup`, {
     method: 'POST',
     headers,
-    body: studies.current.studyInstanceUid,
+    body: studies.current.study.studyInstanceUid,
   });
   const [study] = (await found.json()) as { ID: string }[];
   context.say(
@@ -181,12 +177,12 @@ async function runDemo(context: CommandContext, options: DemoOptions): Promise<b
   const cleanups: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
     context.say(
-      '1/4 starting a throw-away Orthanc and an embedded Postgres; a synthetic patient with two earlier CTs is stored',
+      '1/4 starting a throw-away Orthanc and an embedded Postgres; a synthetic patient is made, the earlier studies are stored',
     );
     const orthanc = await startLocalOrthanc();
     cleanups.push(() => orthanc.stop());
-    const studies = makeDemoStudies(options.seed, today(new Date()), DEMO_DOCUMENTS);
-    await upload(orthanc, [...studies.baseline.files, ...studies.prior.files]);
+    const studies = await makeDemoStudies(options.seed, today(new Date()));
+    for (const { files } of studies.earlier) await upload(orthanc, files);
     const log = createLog(context.environment.LOG_LEVEL ?? 'warn');
     const service = await startService({ config: demoConfig(orthanc, folder), version: context.version, log });
     cleanups.push(() => service.stop());

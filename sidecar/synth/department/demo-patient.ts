@@ -1,13 +1,13 @@
 import { planPatient } from './plan-patient.ts';
 import type { TruthPatient, TruthStudy } from './truth.ts';
 
-/** Patients looked at before the search is given up; about one in some hundreds fits. */
+/** Patients looked at before the search is given up; about one in a thousand fits. */
 const MOST = 50_000;
 
 const isChestCt = ({ specialty, modality }: TruthStudy): boolean => specialty === 'chest' && modality === 'CT';
 
 /** CTs of the chest that the archive would call this person's. */
-const earlierCts = ({ studies, identity }: TruthPatient): TruthStudy[] =>
+export const earlierCts = ({ studies, identity }: TruthPatient): TruthStudy[] =>
   studies
     .slice(0, -1)
     .filter(
@@ -18,7 +18,7 @@ const earlierCts = ({ studies, identity }: TruthPatient): TruthStudy[] =>
     );
 
 /** Lesions that every one of the studies measured. */
-function followed(studies: readonly TruthStudy[]): string[] {
+export function followedLesions(studies: readonly TruthStudy[]): string[] {
   const [first, ...others] = studies.map(
     ({ findings }) =>
       new Set(
@@ -31,17 +31,22 @@ function followed(studies: readonly TruthStudy[]): string[] {
 }
 
 /**
- * What a demonstration should show: two earlier CTs, in all three a lesion that grew and another finding, and a study
- * that must not be taken for a prior although it lies under the same Patient ID.
+ * What a demonstration should show: two earlier CTs, in all three a lesion that grew and one that did not, and a study that
+ * must not be taken for a prior although it lies under the same Patient ID. No false mark of a program: what is to come of
+ * the comparison is known to the last lesion.
  */
 function tellsTheStory(patient: TruthPatient): boolean {
   const current = patient.studies.at(-1);
   const earlier = earlierCts(patient);
-  if (!current || !isChestCt(current) || earlier.length !== 2 || current.findings.length < 2) return false;
+  if (!current || !isChestCt(current) || earlier.length !== 2) return false;
   if (!patient.studies.some(({ kind }) => kind === 'otherPerson')) return false;
+  const all = [...earlier, current];
+  if (all.some(({ falsePositives }) => falsePositives.length > 0)) return false;
+  const tracked = followedLesions(all);
   const { comparisons } = current.expected;
-  const grown = comparisons.filter(({ outcome }) => outcome === 'larger').map(({ trackingUid }) => trackingUid);
-  return followed([...earlier, current]).some((uid) => grown.includes(uid));
+  return (['larger', 'unchanged'] as const).every((wanted) =>
+    comparisons.some(({ outcome, trackingUid }) => outcome === wanted && tracked.includes(trackingUid)),
+  );
 }
 
 /**

@@ -1,76 +1,80 @@
 import { expect } from 'chai';
 import { type DemoResult, demoChecks } from '../../../sidecar/commands/demo-checks.ts';
-import type { Comparison, LesionSeries } from '../../../sidecar/domain/comparison.ts';
+import type { DemoStudies } from '../../../sidecar/commands/demo-studies.ts';
+import type { LesionSeries } from '../../../sidecar/domain/comparison.ts';
 import type { SectionName } from '../../../sidecar/domain/draft.ts';
 import type { EvidenceId } from '../../../sidecar/domain/identifiers.ts';
-import { makeDemoStudies } from '../../../sidecar/synth/patient-files.ts';
-import { STUDY_ROLES, type SyntheticLesion } from '../../../sidecar/synth/timeline.ts';
+import { demoPatient, earlierCts, followedLesions } from '../../../sidecar/synth/department/demo-patient.ts';
+import type { TruthStudy } from '../../../sidecar/synth/department/truth.ts';
+import { totalDlp } from '../../../sidecar/synth/documents/ct-dose.ts';
+import { ctDose } from '../../../sidecar/synth/documents/dose-sr.ts';
 
-const studies = makeDemoStudies('checks', '20260601', { sliceCount: 1 });
-const { lesions, doseLengthProduct } = studies.truth;
-const PRIORS = [studies.prior, studies.baseline];
-const iso = (date: string) => `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
-const [nodule, stable] = lesions as [SyntheticLesion, SyntheticLesion];
+const patient = demoPatient('checks', '20260601');
+const studies: DemoStudies = {
+  patient,
+  earlier: patient.studies.slice(0, -1).map((study) => ({ study, files: [] })),
+  current: { study: patient.studies.at(-1) as TruthStudy, files: [] },
+};
+const current = studies.current.study;
+const cts = [...earlierCts(patient), current] as const;
+const [oldest, before] = cts as readonly TruthStudy[] as readonly [TruthStudy, TruthStudy];
+const tracked = followedLesions(cts);
 const ID = 'ev_1' as EvidenceId;
+const iso = (date: string) => `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+const dlp = (study: TruthStudy) => totalDlp(ctDose(study).events) / 100;
+/** What the reader wrote of a lesion in each of the three CTs. mm. */
+const sizesOf = (uid: string): number[] =>
+  cts.map(({ findings }) => findings.find(({ trackingUid }) => trackingUid === uid)?.reader.longMm ?? Number.NaN);
 
-const seriesOf = ({ trackingIdentifier, measuredMm }: SyntheticLesion): LesionSeries => ({
-  id: trackingIdentifier,
+const seriesOf = (uid: string): LesionSeries => ({
+  id: uid,
   currentFindingId: ID,
   quantity: { value: '103339001', scheme: 'SCT', meaning: 'Long Axis' },
   unit: 'mm',
-  points: STUDY_ROLES.map((role) => ({
-    studyInstanceUid: studies[role].studyInstanceUid,
-    studyDate: studies[role].studyDate,
+  points: cts.map(({ studyInstanceUid, studyDate }, at) => ({
+    studyInstanceUid,
+    studyDate,
     measurementId: ID,
-    value: measuredMm[role] ?? 0,
+    value: sizesOf(uid)[at] ?? 0,
   })),
   evidenceIds: [ID],
 });
-
-const lineOf = ({ trackingIdentifier, measuredMm }: SyntheticLesion, rest = '') =>
-  `${trackingIdentifier}: ${STUDY_ROLES.map((role) => `${measuredMm[role]} mm (${iso(studies[role].studyDate)})`).join(', ')}${rest}.`;
+const lineOf = (uid: string): string =>
+  `${cts.map(({ studyDate }, at) => `${sizesOf(uid)[at]} mm (${iso(studyDate)})`).join(', ')}.`;
 
 /** All that the demo's patient leads to when everything works. */
 const RIGHT: DemoResult = {
   outcome: 'drafted',
   identity: {} as DemoResult['identity'],
-  decisions: PRIORS.map(({ studyInstanceUid }, at) => ({
-    studyInstanceUid,
-    chosen: true,
-    reason: 'chosen',
-    explanation: 'Same person, same region.',
-    rank: at + 1,
-    factors: [{ name: 'modality', points: 3, explanation: 'the same' }],
+  decisions: current.expected.priors.map(({ studyInstanceUid, reason }, at) => {
+    const chosen = reason === 'chosen' || reason === 'olderOrLessAlike';
+    return {
+      studyInstanceUid,
+      chosen,
+      reason: chosen ? 'chosen' : 'possiblePatient',
+      explanation: 'As the records say.',
+      ...(chosen ? { rank: at + 1, factors: [{ name: 'modality', points: 3, explanation: 'the same' }] } : {}),
+    };
+  }),
+  comparisons: current.expected.comparisons.map(({ trackingUid, outcome }) => ({
+    id: trackingUid,
+    outcome,
+    priorStudyInstanceUid: current.expected.chosenPrior ?? expect.fail('no prior'),
+    evidenceIds: [ID],
   })),
-  comparisons: (['prior', 'baseline'] as const).flatMap((role) =>
-    lesions.map(
-      ({ expected, trackingUid }): Comparison => ({
-        id: `${role} ${trackingUid}`,
-        outcome: expected[role],
-        priorStudyInstanceUid: studies[role].studyInstanceUid,
-        evidenceIds: [ID],
-      }),
-    ),
-  ),
-  series: [seriesOf(stable), seriesOf(nodule)],
+  series: tracked.map(seriesOf),
   statements: [
     { section: 'summary', text: 'AI DRAFT - NOT VERIFIED.' },
-    { section: 'technique', text: `Radiation dose: DLP total ${doseLengthProduct.current} mGy.cm.` },
-    ...PRIORS.map(({ studyDate }) => ({
+    { section: 'technique', text: `Radiation dose: DLP total ${dlp(current)} mGy.cm.` },
+    ...earlierCts(patient).map(({ studyDate }) => ({
       section: 'comparison' as const,
       text: `Compared with CT of ${iso(studyDate)}.`,
     })),
-    {
-      section: 'findings',
-      text: lineOf(nodule, `; volume doubling time ${Math.round(nodule.doublingDays ?? 0) + 2} days`),
-    },
-    { section: 'findings', text: lineOf(stable) },
+    ...tracked.map((uid) => ({ section: 'findings' as const, text: lineOf(uid) })),
   ],
 };
 const FILE = Buffer.from('AI DRAFT REPORT - NOT VERIFIED PARTIAL UNVERIFIED PRELIMINARY');
-const MEASUREMENTS = Buffer.from(
-  `AI MEASUREMENTS - NOT VERIFIED ${lesions.map(({ trackingUid }) => trackingUid).join(' ')}`,
-);
+const MEASUREMENTS = Buffer.from(`AI MEASUREMENTS - NOT VERIFIED ${tracked.join(' ')}`);
 const LEDGER = { valid: true, size: 12, headHash: '0' };
 
 const failedOf = (result: DemoResult, ledger = LEDGER, measurements: Buffer | undefined = MEASUREMENTS) =>
@@ -82,47 +86,48 @@ const reworded = (section: SectionName, reword: (text: string) => string): DemoR
   ...RIGHT,
   statements: RIGHT.statements.map((one) => (one.section === section ? { ...one, text: reword(one.text) } : one)),
 });
+const onlyFailed = (result: DemoResult, ...parts: readonly string[]): void => {
+  const failed = failedOf(result);
+  expect(failed).to.have.length(parts.length);
+  for (const [at, part] of parts.entries()) expect(failed[at]).to.contain(part);
+};
 
 describe("the demo's checks", () => {
-  it('pass what the generator put in', () => {
+  it('pass what the truth has', () => {
     expect(failedOf(RIGHT)).to.deep.equal([]);
+    expect(tracked.length).to.be.greaterThan(1);
   });
 
-  it('see a prior that was not chosen, or without a reason', () => {
-    const [first, second] = RIGHT.decisions;
-    if (!first || !second) expect.fail('no decisions');
-    for (const changed of [
-      { ...second, chosen: false },
-      { ...second, explanation: '' },
-      { ...second, factors: [] },
+  it('see a prior that was not chosen, one of somebody else, or a choice without a reason', () => {
+    const at = (chosen: boolean) => RIGHT.decisions.findIndex((one) => one.chosen === chosen);
+    const changed = (index: number, change: object) =>
+      RIGHT.decisions.map((one, i) => (i === index ? { ...one, ...change } : one));
+    for (const decisions of [
+      changed(at(true), { chosen: false }),
+      changed(at(true), { explanation: '' }),
+      changed(at(true), { factors: [] }),
+      changed(at(false), { chosen: true }),
     ])
-      expect(failedOf({ ...RIGHT, decisions: [first, changed] })).to.deep.equal([
-        'both earlier studies were chosen as priors, each with its reasons',
-      ]);
+      expect(failedOf({ ...RIGHT, decisions })[0]).to.contain('were chosen as priors, each with its reasons');
+    onlyFailed({ ...RIGHT, decisions: changed(at(false), { explanation: '' }) }, 'another person');
   });
 
-  it('see a wrong outcome, and one too many, by the prior it is about', () => {
+  it('see a wrong outcome, and one too many', () => {
     const [first, ...others] = RIGHT.comparisons;
     if (!first) expect.fail('no comparisons');
-    const wrong = failedOf({ ...RIGHT, comparisons: [{ ...first, outcome: 'smaller' }, ...others] });
-    const more = failedOf({ ...RIGHT, comparisons: [{ ...first, outcome: 'notDescribedNow' }, ...RIGHT.comparisons] });
-    for (const failed of [wrong, more]) {
-      expect(failed).to.have.length(1);
-      expect(failed[0]).to.contain(`compared with ${iso(studies.prior.studyDate)}`);
-    }
+    for (const comparisons of [
+      [{ ...first, outcome: 'smaller' as const }, ...others],
+      [{ ...first, outcome: 'notDescribedNow' as const }, ...RIGHT.comparisons],
+    ])
+      onlyFailed({ ...RIGHT, comparisons }, `compared with ${iso(before.studyDate)}`);
   });
 
   it('see a time point that is missing, in the numbers and in the draft', () => {
     const short = RIGHT.series.map((one) => ({ ...one, points: one.points.slice(1) }));
-    expect(failedOf({ ...RIGHT, series: short })).to.deep.equal([
-      "2 lesions were followed over three time points, with the generator's numbers",
-    ]);
-    const failed = failedOf(reworded('findings', (text) => text.replaceAll(iso(studies.baseline.studyDate), '')));
-    expect(failed).to.have.length(2);
-    expect(failed[0]).to.contain('Nodule 1 at three time points');
-    expect(failedOf(reworded('comparison', (text) => text.replace(iso(studies.baseline.studyDate), '')))[0]).to.contain(
-      'the draft names both',
-    );
+    onlyFailed({ ...RIGHT, series: short }, 'lesions were followed over three time points');
+    const gone = (text: string) => text.replaceAll(iso(oldest.studyDate), '');
+    onlyFailed(reworded('findings', gone), ...tracked.map(() => 'at three time points in the draft'));
+    onlyFailed(reworded('comparison', gone), 'the draft names all of them');
   });
 
   it('see a measurement document without a lesion, or none', () => {
@@ -134,29 +139,18 @@ describe("the demo's checks", () => {
   });
 
   it('see a wrong size, and take a difference for none', () => {
-    const size = `${nodule.measuredMm.baseline} mm`;
-    for (const other of ['99 mm', `1${size}`, `+${size}`])
-      expect(failedOf(reworded('findings', (text) => text.replace(`: ${size}`, `: ${other}`)))[0], other).to.contain(
-        'Nodule 1 at three time points',
-      );
-    expect(failedOf(reworded('findings', (text) => text.replace('8 mm', '8.0 mm')))).to.deep.equal([]);
-  });
-
-  it('see a doubling time that is wrong, missing, or said of what did not grow', () => {
-    const about = 'doubling time 99 days';
-    expect(failedOf(reworded('findings', (text) => text.replace(/doubling time \d+ days/, about)))[0]).to.contain(
-      'Nodule 1',
-    );
-    expect(failedOf(reworded('findings', (text) => text.replace(/; volume.*/, '.')))[0]).to.contain('Nodule 1');
-    expect(failedOf(reworded('findings', (text) => `${text} ${about}`)).at(-1)).to.contain('Nodule 2');
+    const [first] = tracked as [string];
+    const size = `${sizesOf(first)[0]} mm`;
+    for (const other of ['99 mm', `1${size}`, `+${size}`]) {
+      const changed = reworded('findings', (text) => (text === lineOf(first) ? text.replace(size, other) : text));
+      onlyFailed(changed, 'at three time points in the draft');
+    }
   });
 
   it('see the dose missing, or that of an earlier study', () => {
-    const name = `the draft gives the dose of this study, and of no other: DLP ${doseLengthProduct.current} mGy.cm`;
+    const name = `the draft gives the dose of this study, and of no other: DLP ${dlp(current)} mGy.cm`;
     expect(failedOf(reworded('technique', () => 'CT.'))).to.deep.equal([name]);
-    expect(failedOf(reworded('technique', (text) => `${text} DLP ${doseLengthProduct.prior} mGy.cm.`))).to.deep.equal([
-      name,
-    ]);
+    expect(failedOf(reworded('technique', (text) => `${text} DLP ${dlp(before)} mGy.cm.`))).to.deep.equal([name]);
   });
 
   it('see a ledger that does not verify, and a draft that does not say what it is', () => {
@@ -164,5 +158,17 @@ describe("the demo's checks", () => {
     expect(failedOf(reworded('summary', () => 'A report.'))).to.deep.equal([
       'the draft says what it is: AI DRAFT, NOT VERIFIED',
     ]);
+  });
+});
+
+describe("the demo's patient", () => {
+  it('tells the whole story, whatever the seed', () => {
+    for (const seed of ['demo', '1', 'anything']) {
+      const { studies: all } = demoPatient(seed, '20260601');
+      const now = all.at(-1);
+      expect(now?.studyDate).to.equal('20260601');
+      expect(now?.expected.comparisons.map(({ outcome }) => outcome)).to.include.members(['larger', 'unchanged']);
+      expect(now?.expected.priors.map(({ reason }) => reason)).to.include.members(['chosen', 'otherPerson']);
+    }
   });
 });
