@@ -30,8 +30,9 @@ function slotsOf(root: Node): Slot[] {
   return slots;
 }
 
-/** As own property, `__proto__` included. */
-function put(holder: Slot['holder'], key: string, value: Node): void {
+/** As own property, `__proto__` included. A copy: the next change may be made within it, and the lists below are for all. */
+function put(holder: Slot['holder'], key: string, what: Node): void {
+  const value = structuredClone(what);
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
