@@ -57,6 +57,14 @@ const BY_DEPTH: ReadonlySet<string> = new Set([
   'epidural hematoma',
 ]);
 
+const NODES: ReadonlySet<string> = new Set(['lymphadenopathy', 'axillary lymphadenopathy']);
+
+/** The size that counts comes first: the longest, of a node the short axis (RECIST 1.1). */
+export const countingFirst =
+  (concept: string) =>
+  (a: number, b: number): number =>
+    NODES.has(concept) ? a - b : b - a;
+
 /** "+1.8 mm" lies between two sizes. */
 const SIGNED = /^[+\-−]/;
 
@@ -68,7 +76,7 @@ function sizesMm({ sizes }: Claim, concept: string): number[] {
       return unit in MM && !previous && !bound && isSize;
     })
     .map(({ value, unit }) => Math.round(value * (MM[unit] ?? 1) * 100) / 100)
-    .sort((a, b) => b - a);
+    .sort(countingFirst(concept));
 }
 
 /** Below this a difference is that of two readings of one lesion. */

@@ -5,7 +5,7 @@ import { UNITS } from '../../claims/lexicon/units.ts';
 import type { Comparison, ComparisonOutcome } from '../../domain/comparison.ts';
 import type { Evidence, FindingEvidence, MeasurementEvidence } from '../../domain/evidence.ts';
 import { refine } from '../concepts/refine.ts';
-import type { Fact } from '../facts.ts';
+import { countingFirst, type Fact } from '../facts.ts';
 import type { Quantity } from '../metrics/gates.ts';
 
 const MM: Readonly<Record<string, number>> = { mm: 1, cm: 10 };
@@ -19,11 +19,11 @@ const UNPLACED = {
 const ofFinding = (items: readonly Evidence[], finding: FindingEvidence) =>
   items.filter((item) => 'findingId' in item && item.findingId === finding.id);
 
-const sizesOf = (items: readonly Evidence[]): number[] =>
+const sizesOf = (items: readonly Evidence[], concept: string): number[] =>
   items
     .flatMap((item) => (item.kind === 'measurement' ? item.value * (MM[item.unit.value] ?? Number.NaN) : []))
     .filter(Number.isFinite)
-    .sort((a, b) => b - a);
+    .sort(countingFirst(concept));
 
 /** Coded answers in the words by which the parser knows them. */
 const answersOf = (items: readonly Evidence[]): readonly string[] =>
@@ -71,7 +71,7 @@ export function factOfEvidence(
     stance: change === 'resolved' ? 'absent' : finding.presence,
     sites: site === undefined ? refined.sites : [site.concept],
     ...(side === undefined ? {} : { side }),
-    sizesMm: sizesOf(belonging),
+    sizesMm: sizesOf(belonging, refined.concept),
     ...(severity === undefined ? {} : { severity }),
     descriptors: DESCRIPTORS.filter((one) => answers.includes(one)),
     ...(change === undefined ? {} : { change }),

@@ -111,13 +111,19 @@ const placed = ({ finding, site, laterality, trackingUid }: TruthFinding) => ({
   ...(laterality ? { laterality } : {}),
 });
 
+/** Of nodes the short axis (RECIST 1.1). */
+function sizeToTell({ reader: { longMm, shortMm }, quantity }: TruthFinding): { readonly sizeMm?: number } {
+  const sizeMm = quantity === 'shortAxis' ? (shortMm ?? longMm) : longMm;
+  return sizeMm === undefined ? {} : { sizeMm };
+}
+
 const mustHold = ({ findings }: StudyBefore): Fact[] =>
   findings
     .filter(({ reader, urgency }) => reader.described && urgency !== 'benign')
     .map((one) => ({
       ...placed(one),
       polarity: 'present',
-      ...(one.reader.longMm === undefined ? {} : { sizeMm: one.reader.longMm }),
+      ...sizeToTell(one),
       ...(one.reader.volumeMl === undefined ? {} : { volumeMl: one.reader.volumeMl }),
       why: 'the reader described it',
     }));
