@@ -36,7 +36,11 @@ function together(principal: JudgedQuantity, all: readonly JudgedQuantity[]): Ju
   const decided = all.filter(isDecided);
   if (new Set(decided.map(({ judged }) => judged.outcome)).size > 1)
     return notComparable(REASONS.directions, numbersOnly(principal.judged.change));
-  return principal.judged.outcome === 'unchanged' ? (decided[0] ?? principal).judged : principal.judged;
+  if (principal.judged.outcome !== 'unchanged') return principal.judged;
+  // Equal in one dimension, and in another one different by nobody knows how much.
+  if (principal.row === undefined && all.some(({ judged }) => judged.outcome !== 'unchanged'))
+    return notComparable(REASONS.noRule, numbersOnly(principal.judged.change));
+  return (decided[0] ?? principal).judged;
 }
 
 /** The size a reader would name: of the best quantity the largest. */

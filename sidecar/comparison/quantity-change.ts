@@ -94,6 +94,24 @@ export interface JudgedQuantity {
   readonly sized?: Sized;
 }
 
+const ruleOf = ({ name, source, limit }: LimitRow | typeof EQUAL_VALUES): NonNullable<MeasuredChange['rule']> => ({
+  name,
+  source,
+  limit,
+});
+
+/** In the unit of a size; neither pixels nor a density. */
+function isSize({ quantity, unit }: MeasurementEvidence): boolean {
+  const [kind, unitKind] = [quantityKind(quantity), unitOf(unit.value)?.kind];
+  return unitKind !== undefined && (kind === undefined || kind === unitKind);
+}
+
+/** Without a limit nobody knows what a difference means; that a size has not changed at all is seen. */
+const withoutRow = ({ current, prior }: Sized, change: MeasuredChange, size: boolean): Judged =>
+  size && subtract(current, prior).coefficient === 0n
+    ? { outcome: 'unchanged', change: { ...change, rule: ruleOf(EQUAL_VALUES) } }
+    : notComparable(REASONS.noRule, change);
+
 /** One quantity that both sides measured alike. */
 export function judgeQuantity(
   current: MeasuredFinding,
@@ -109,10 +127,10 @@ export function judgeQuantity(
   const kind = quantityKind(ours.quantity);
   const row =
     kind && unitOf(ours.unit.value)?.kind === kind ? findRow(kind, ours.quantity, [current, prior]) : undefined;
-  if (!row || sized.current.coefficient <= 0n || sized.prior.coefficient <= 0n)
+  if (sized.current.coefficient <= 0n || sized.prior.coefficient <= 0n)
     return { judged: notComparable(REASONS.noRule, measured) };
+  if (!row) return { judged: withoutRow(sized, measured, isSize(ours)) };
   const { outcome, reason, by } = judge(sized, row);
   if (!by) return { judged: notComparable(reason ?? REASONS.noRule, measured), row, sized };
-  const rule = { name: by.name, source: by.source, limit: by.limit };
-  return { judged: { outcome, change: { ...measured, rule } }, quantity: ours.quantity.value, row, sized };
+  return { judged: { outcome, change: { ...measured, rule: ruleOf(by) } }, quantity: ours.quantity.value, row, sized };
 }

@@ -21,11 +21,21 @@ const referenceTo = ({ study, series, sop, sopClass }: Held): InstanceReference 
 /** What is asked of every document besides its evidence. */
 const QUESTIONS = { isOwnDocument, isRetired, isWrittenByPreread, studyMadeFor, predecessorsOf };
 
+/** Text of no JSON is a matter of the HTTP client, which answers of a real server try. */
+function parsed(json: string): readonly [Record<string, unknown> | undefined] {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return [undefined];
+  }
+}
+
 /** One document as a PACS answered it, read by itself: its evidence has a form for the ledger, or the error has a name. */
 export async function readAlone(place: Held, json: string): Promise<Ending> {
   const reference = referenceTo(place);
   try {
-    const [answer] = JSON.parse(json) as [Record<string, unknown>];
+    const [answer] = parsed(json);
+    if (answer === undefined) return { outcome: 'no JSON', defects: [] };
     if (typeof answer !== 'object' || answer === null) return { outcome: 'no dataset', defects: [] };
     const dataset = soundDataset(answer);
     for (const ask of Object.values(QUESTIONS)) ask(dataset);

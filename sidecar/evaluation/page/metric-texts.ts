@@ -26,10 +26,14 @@ export const METRIC_TEXTS: Readonly<Record<CaseMetric, MetricText>> = {
     name: 'Completeness',
     about: 'Of what the reader described and is not benign, how much the draft says.',
   },
-  comparisonAccuracy: {
-    name: 'Comparisons',
+  comparisonPrecision: {
+    name: 'Comparisons, right',
     about:
-      'Lesions of which the draft says larger, smaller, unchanged, new, resolved or not comparable as the documents allow.',
+      'Of the lesions called larger, smaller, unchanged, new or resolved, how many the documents allow to be called so.',
+  },
+  comparisonCoverage: {
+    name: 'Comparisons, made',
+    about: 'Of the lesions that the documents allow to be called so, how many are; of the others a reason is given.',
   },
   priorChoice: { name: 'Choice of prior', about: 'The earlier study compared with is the right one, or rightly none.' },
   lateralityAccuracy: { name: 'Laterality', about: 'Matched findings on the right side of the patient.' },

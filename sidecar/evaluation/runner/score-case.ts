@@ -99,10 +99,21 @@ const rounded = (scores: Scores): CaseResult['scores'] =>
     ),
   );
 
+/** What a comparison commits itself to; everything else says that nothing can be said. */
+const CHANGES: ReadonlySet<SaidOutcome> = new Set<SaidOutcome>(['larger', 'smaller', 'unchanged', 'new', 'resolved']);
+
 /** Against what the pipeline should have found and chosen, whatever words the draft uses. */
 function structuralScores(scored: ScoredCase, outcomes: CaseResult['comparisons']): Scores {
+  const right = outcomes.filter(({ expected, said }) => expected === said && CHANGES.has(said)).length;
   return {
-    comparisonAccuracy: share(outcomes, outcomes.filter(({ expected, said }) => expected === said).length),
+    comparisonPrecision: share(
+      outcomes.filter(({ said }) => CHANGES.has(said)),
+      right,
+    ),
+    comparisonCoverage: share(
+      outcomes.filter(({ expected }) => CHANGES.has(expected)),
+      right,
+    ),
     priorChoice: priorChoice(scored),
   };
 }

@@ -106,6 +106,8 @@ describe('compareStudies: measured change', () => {
     ['liver lesion - 29 %', IN_LIVER, ['71', 'mm'], ['100', 'mm'], LONG_AXIS, 'notComparable', -29],
     ['liver lesion, equal', IN_LIVER, ['20.0', 'mm'], ['2.00', 'cm'], LONG_AXIS, 'unchanged', 0],
     ['liver volume: no rule', IN_LIVER, ['200', 'mm3'], ['100', 'mm3'], VOLUME, 'notComparable', 100],
+    ['liver volume: no rule, equal', IN_LIVER, ['200', 'mm3'], ['0.2', 'ml'], VOLUME, 'unchanged', 0],
+    ['attenuation: no rule, equal', IN_LIVER, ['30', "[hnsf'U]"], ['30', "[hnsf'U]"], ATTENUATION, 'notComparable', 0],
     ['attenuation: no rule', IN_LIVER, ['60', "[hnsf'U]"], ['30', "[hnsf'U]"], ATTENUATION, 'notComparable', 30],
     ['pixels are no size', IN_LUNG, ['60', '1'], ['60', '1'], LONG_AXIS, 'notComparable', 0],
   ] as const;

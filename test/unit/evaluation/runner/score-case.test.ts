@@ -225,7 +225,13 @@ describe('comparisons of a case', () => {
   it('are right by outcome, prior, words and numbers', () => {
     const { scores, gates, comparisons, progression } = said(RIGHT_WORDS);
     expect(comparisons).to.deep.equal([{ expected: 'larger', said: 'larger' }]);
-    expect(scores).to.include({ comparisonAccuracy: 1, priorChoice: 1, progressionAccuracy: 1, groundedPrecision: 1 });
+    expect(scores).to.include({
+      comparisonPrecision: 1,
+      comparisonCoverage: 1,
+      priorChoice: 1,
+      progressionAccuracy: 1,
+      groundedPrecision: 1,
+    });
     expect(progression).to.deep.equal([{ expected: 'worse', said: 'worse' }]);
     expect(gates).to.deep.equal(NO_GATES);
   });
@@ -262,7 +268,8 @@ describe('comparisons of a case', () => {
     expect(bare.scores).to.include({ crimson: 0.5, groundedPrecision: 1 });
     const { change: _change, ...without } = open;
     const plain = of('Lungs: nodule, upper lobe of left lung: long axis 9.8 mm; not comparable.', without);
-    expect(plain.scores).to.include({ crimson: 1, groundedPrecision: 1 });
+    expect(plain.scores).to.include({ crimson: 1, groundedPrecision: 1, comparisonCoverage: 0 });
+    expect(plain.scores).not.to.have.property('comparisonPrecision');
   });
 
   it('see the wrong prior', () => {
