@@ -10,10 +10,10 @@ import { type StudyInstanceUid, studyInstanceUid } from '../../sidecar/domain/id
 import type { DicomJson } from '../../sidecar/domain/study.ts';
 import { createDicomweb } from '../../sidecar/pacs/dicomweb.ts';
 import { createHttp } from '../../sidecar/pacs/http.ts';
-import { ctImages } from '../../sidecar/synth/ct-images.ts';
-import { measurementSr } from '../../sidecar/synth/measurement-sr.ts';
-import { makePatient } from '../../sidecar/synth/timeline.ts';
 import { startTestOrthanc, type TestOrthanc } from '../../test/support/orthanc.ts';
+import { ctImages } from '../../test/support/synthetic-patient/ct-images.ts';
+import { measurementSr } from '../../test/support/synthetic-patient/measurement-sr.ts';
+import { makePatient } from '../../test/support/synthetic-patient/timeline.ts';
 import { type Bench, inPairs, type Measure, type Outcome, type Row, timed } from '../measure.ts';
 
 const BOUNDARY = 'preread-bench-boundary';

@@ -1,9 +1,9 @@
 import { encodePart10 } from '../../sidecar/dicom/part10.ts';
 import { sha256, uidFromDigest } from '../../sidecar/dicom/uids.ts';
 import type { DicomJson } from '../../sidecar/domain/study.ts';
-import { ctImages } from '../../sidecar/synth/ct-images.ts';
-import { measurementSr } from '../../sidecar/synth/measurement-sr.ts';
-import { makePatient } from '../../sidecar/synth/timeline.ts';
+import { ctImages } from '../../test/support/synthetic-patient/ct-images.ts';
+import { measurementSr } from '../../test/support/synthetic-patient/measurement-sr.ts';
+import { makePatient } from '../../test/support/synthetic-patient/timeline.ts';
 
 const PIXEL_DATA = '7FE00010';
 

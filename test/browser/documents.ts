@@ -9,12 +9,12 @@ import { buildDraftDocument } from '../../sidecar/report/draft-document.ts';
 import { measurementDocument } from '../../sidecar/report/measurement-document.ts';
 import { PROFILES } from '../../sidecar/report/profiles.ts';
 import { type RetiredBecause, retiredDocument } from '../../sidecar/report/retired-document.ts';
-import { ctImageReference } from '../../sidecar/synth/ct-images.ts';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
-import { nearestSlice, toImagePoint } from '../../sidecar/synth/slice-grid.ts';
-import { studyModules } from '../../sidecar/synth/study-modules.ts';
 import { draftInput, report, STUDY, type StatementSpec } from '../conformance/drafts.ts';
 import { AREA, type LesionSpec, measurementInput, region } from '../conformance/measurements.ts';
+import { ctImageReference } from '../support/synthetic-patient/ct-images.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
+import { nearestSlice, toImagePoint } from '../support/synthetic-patient/slice-grid.ts';
+import { studyModules } from '../support/synthetic-patient/study-modules.ts';
 
 /** The synthetic patient's current CT: images only, with nodules where `patient.lesions` says. */
 export const { patient, current } = makeDemoStudies('viewer', '20260102', {

@@ -5,9 +5,9 @@ import { studyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import { readDocument } from '../../sidecar/evidence/read-document.ts';
 import type { MeasurementDocumentInput } from '../../sidecar/report/measurement-document.ts';
 import type { ProfileName } from '../../sidecar/report/profiles.ts';
-import { measurementSr } from '../../sidecar/synth/measurement-sr.ts';
-import { makePatient, type SyntheticPatient, type SyntheticStudy } from '../../sidecar/synth/timeline.ts';
 import { referenceOf } from '../support/made-documents/read-made.ts';
+import { measurementSr } from '../support/synthetic-patient/measurement-sr.ts';
+import { makePatient, type SyntheticPatient, type SyntheticStudy } from '../support/synthetic-patient/timeline.ts';
 import { measurementInput } from './measurements.ts';
 
 function evidenceOf(patient: SyntheticPatient, study: SyntheticStudy): StudyEvidence {

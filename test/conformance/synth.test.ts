@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { NameScript } from '../../sidecar/synth/names.ts';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
-import { STUDY_ROLES } from '../../sidecar/synth/timeline.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
+import { STUDY_ROLES } from '../support/synthetic-patient/timeline.ts';
 import { validateSr } from '../support/validate-sr.ts';
 
 const SCRIPTS = ['latin', 'japanese', 'arabic', 'cyrillic', 'chinese'] as const satisfies NameScript[];

@@ -1,8 +1,8 @@
 import { TAG, text } from '../../sidecar/dicom/dicom-json.ts';
-import { doseSr } from '../../sidecar/synth/dose-sr.ts';
-import { measurementSr } from '../../sidecar/synth/measurement-sr.ts';
-import { makeDemoStudies, type StudyFiles } from '../../sidecar/synth/patient-files.ts';
-import type { SyntheticPatient, SyntheticStudy } from '../../sidecar/synth/timeline.ts';
+import { doseSr } from '../support/synthetic-patient/dose-sr.ts';
+import { measurementSr } from '../support/synthetic-patient/measurement-sr.ts';
+import { makeDemoStudies, type StudyFiles } from '../support/synthetic-patient/patient-files.ts';
+import type { SyntheticPatient, SyntheticStudy } from '../support/synthetic-patient/timeline.ts';
 
 const DATE = '20260601';
 const SLICES = 2;

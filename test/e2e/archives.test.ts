@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { verifyDatabase } from '../../sidecar/ledger/export.ts';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { type Path, paths, type Site, startSite } from '../support/archives.ts';
 import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
 import { archiveSettings } from '../support/prior-session.ts';
 import { identityOf, startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 
 const DATE = '20260601';
 const small = { sliceCount: 5 };

@@ -8,11 +8,11 @@ import { append } from '../../sidecar/ledger/append.ts';
 import { verifyDatabase } from '../../sidecar/ledger/export.ts';
 import type { ChainedEntry } from '../../sidecar/ledger/hash-chain.ts';
 import { loadPatientHashKey } from '../../sidecar/ledger/patient-hash.ts';
-import { type DemoStudies, makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { type DemoStudies, makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 
 const DATE = '20260601';
 const small = { sliceCount: 2, withoutPrior: true };

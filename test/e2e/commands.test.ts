@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 import { validateSr } from '../support/validate-sr.ts';
 
 const PREREAD = join(import.meta.dirname, '../../sidecar/preread.mjs');

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { OrthancId, StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
-import { type DemoStudies, makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { type TestDatabase, testDatabase } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
 import { walkEvidenceLinks } from '../support/evidence-links.ts';
 import { newerOrthanc } from '../support/newer-orthanc.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { type DemoStudies, makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 
 const DATE = '20260601';
 type Tags = Readonly<Record<string, string>>;

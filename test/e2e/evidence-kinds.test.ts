@@ -1,9 +1,6 @@
 import { expect } from 'chai';
 import { attr, TAG } from '../../sidecar/dicom/dicom-json.ts';
 import { encodePart10 } from '../../sidecar/dicom/part10.ts';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
-import { studyModules } from '../../sidecar/synth/study-modules.ts';
-import type { StudyRole } from '../../sidecar/synth/timeline.ts';
 import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
 import { madeCtDose } from '../support/made-documents/dose.ts';
@@ -14,6 +11,9 @@ import { byName } from '../support/made-documents/read-made.ts';
 import type { MadeDocument } from '../support/made-documents/sr-parts.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
+import { studyModules } from '../support/synthetic-patient/study-modules.ts';
+import type { StudyRole } from '../support/synthetic-patient/timeline.ts';
 
 const studies = makeDemoStudies('evidence-kinds', '20260601', { sliceCount: 6 });
 

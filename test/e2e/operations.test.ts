@@ -5,12 +5,12 @@ import type { StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import { ERRORS } from '../../sidecar/errors.ts';
 import { verifyDatabase } from '../../sidecar/ledger/export.ts';
 import { ownSeriesOf } from '../../sidecar/pipeline/identity.ts';
-import { makeDemoStudies, type StudyFiles } from '../../sidecar/synth/patient-files.ts';
 import { type CliSettings, cliSettings, runCli } from '../support/cli.ts';
 import { DATABASE_KINDS, type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies, type StudyFiles } from '../support/synthetic-patient/patient-files.ts';
 
 const DATE = '20260601';
 const ME = userInfo().username;

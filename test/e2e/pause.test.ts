@@ -1,11 +1,11 @@
 import { userInfo } from 'node:os';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { makeDemoStudies, type StudyFiles } from '../../sidecar/synth/patient-files.ts';
 import { type CliSettings, cliSettings, runCli } from '../support/cli.ts';
 import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies, type StudyFiles } from '../support/synthetic-patient/patient-files.ts';
 
 const DATE = '20260601';
 const ME = userInfo().username;

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { extractText, getDocumentProxy } from 'unpdf';
 import type { DraftIdentity } from '../../sidecar/domain/draft.ts';
 import { PROFILE_NAMES, PROFILES, type ProfileName } from '../../sidecar/report/profiles.ts';
-import { type DemoStudies, makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { type TestDatabase, testDatabase } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
 import { walkEvidenceLinks } from '../support/evidence-links.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { identityOf, startTestService, type TestService } from '../support/service.ts';
+import { type DemoStudies, makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 
 const DATE = '20260601';
 const PDF_CLASS = '1.2.840.10008.5.1.4.1.1.104.1';

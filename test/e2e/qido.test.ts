@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { verifyDatabase } from '../../sidecar/ledger/export.ts';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { type CliSettings, cliSettings, runCli } from '../support/cli.ts';
 import { DATABASE_KINDS, type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 import { isoDay, localDay, tinyStudy } from '../support/tiny-studies.ts';
 
 const small = { sliceCount: 2, withoutPrior: true };

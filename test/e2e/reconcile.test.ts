@@ -6,13 +6,13 @@ import { type Nightly, nightlyReconcile, reconcileLastDays, sweepDeps } from '..
 import { loadConfig } from '../../sidecar/config.ts';
 import type { FeedState } from '../../sidecar/intake/keep-following.ts';
 import { verifyDatabase } from '../../sidecar/ledger/export.ts';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { type CliSettings, cliSettings, runCli } from '../support/cli.ts';
 import { memoryLog, type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { execute } from '../support/postgres.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 import { isoDay, localDay, tinyStudy } from '../support/tiny-studies.ts';
 
 const DATE = '20260601';

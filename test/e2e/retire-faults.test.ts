@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { attr, TAG } from '../../sidecar/dicom/dicom-json.ts';
 import { encodePart10 } from '../../sidecar/dicom/part10.ts';
 import type { StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
-import { ctImages } from '../../sidecar/synth/ct-images.ts';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { until } from '../support/databases.ts';
 import { type DraftRig, lastOfEach, signedReport, startDraftRig, uidOf } from '../support/draft-rig.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import type { TestService } from '../support/service.ts';
+import { ctImages } from '../support/synthetic-patient/ct-images.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 
 /** Requests that the HTTP client makes of one before it gives up. */
 const ONE_ATTEMPT = 4;

@@ -3,10 +3,6 @@ import { attr, sequence, TAG } from '../../sidecar/dicom/dicom-json.ts';
 import { encodePart10 } from '../../sidecar/dicom/part10.ts';
 import type { StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import type { DicomJson } from '../../sidecar/domain/study.ts';
-import { ctImages } from '../../sidecar/synth/ct-images.ts';
-import { measurementSr } from '../../sidecar/synth/measurement-sr.ts';
-import type { DemoStudies } from '../../sidecar/synth/patient-files.ts';
-import { verifiedReport } from '../../sidecar/synth/verified-report.ts';
 import {
   type DraftRig,
   type HeldDocument,
@@ -16,6 +12,10 @@ import {
   startDraftRig,
   uidOf,
 } from '../support/draft-rig.ts';
+import { ctImages } from '../support/synthetic-patient/ct-images.ts';
+import { measurementSr } from '../support/synthetic-patient/measurement-sr.ts';
+import type { DemoStudies } from '../support/synthetic-patient/patient-files.ts';
+import { verifiedReport } from '../support/synthetic-patient/verified-report.ts';
 
 const ours = { [TAG.Manufacturer]: attr('LO', 'Preread'), [TAG.ManufacturerModelName]: attr('LO', 'Preread') };
 

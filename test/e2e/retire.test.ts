@@ -5,14 +5,14 @@ import { encodePart10 } from '../../sidecar/dicom/part10.ts';
 import { sha256, uidFromDigest } from '../../sidecar/dicom/uids.ts';
 import type { OrthancId, StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import type { DicomJson } from '../../sidecar/domain/study.ts';
-import { type DemoStudies, makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
-import { verifiedReport } from '../../sidecar/synth/verified-report.ts';
 import { type TestDatabase, testDatabase } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
 import { walkEvidenceLinks } from '../support/evidence-links.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { type DemoStudies, makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
+import { verifiedReport } from '../support/synthetic-patient/verified-report.ts';
 
 const DATE = '20260601';
 type Tags = Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { verifyDatabase } from '../../sidecar/ledger/export.ts';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { DATABASE_KINDS, type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { identityOf, startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 
 const DATE = '20260601';
 const small = { sliceCount: 6 };

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 
 const DATE = '20260601';
 const small = { sliceCount: 3, withoutPrior: true };

@@ -4,12 +4,12 @@ import { expect } from 'chai';
 import { main } from '../../sidecar/cli.ts';
 import type { DraftIdentity } from '../../sidecar/domain/draft.ts';
 import type { OrthancId } from '../../sidecar/domain/identifiers.ts';
-import { makeDemoStudies, type StudyFiles } from '../../sidecar/synth/patient-files.ts';
 import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { identityOf, startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies, type StudyFiles } from '../support/synthetic-patient/patient-files.ts';
 
 const DATE = '20260601';
 const small = { sliceCount: 5, withoutPrior: true };

@@ -7,11 +7,11 @@ import { openDatabase } from '../../sidecar/db/database.ts';
 import { verifyDatabase } from '../../sidecar/ledger/export.ts';
 import type { ChainedEntry } from '../../sidecar/ledger/hash-chain.ts';
 import { queryLedger } from '../../sidecar/ledger/query.ts';
-import { makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
 import { type CliProcess, type CliSettings, cliSettings, runCli, startCli } from '../support/cli.ts';
 import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { startTestOrthanc, type TestOrthanc } from '../support/orthanc.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { makeDemoStudies } from '../support/synthetic-patient/patient-files.ts';
 import { tinyStudy } from '../support/tiny-studies.ts';
 
 const DATE = '20260601';

@@ -4,12 +4,12 @@ import { encodePart10 } from '../../sidecar/dicom/part10.ts';
 import { sha256, uidFromDigest } from '../../sidecar/dicom/uids.ts';
 import type { OrthancId, StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import type { DicomJson } from '../../sidecar/domain/study.ts';
-import { type DemoOptions, type DemoStudies, makeDemoStudies } from '../../sidecar/synth/patient-files.ts';
-import { verifiedReport } from '../../sidecar/synth/verified-report.ts';
 import { testDatabase, until } from './databases.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { startTestOrthanc, type TestOrthanc } from './orthanc.ts';
 import { startTestService, type TestService } from './service.ts';
+import { type DemoOptions, type DemoStudies, makeDemoStudies } from './synthetic-patient/patient-files.ts';
+import { verifiedReport } from './synthetic-patient/verified-report.ts';
 
 const DATE = '20260601';
 

@@ -1,11 +1,10 @@
-import type { Side } from '../anatomy.ts';
 import { seededRandom } from '../random.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { common, ellipsoid, offset, rod, shell, tube, without } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { smoothTexture } from '../volume/texture.ts';
 import { HU } from './body.ts';
-import type { Torso } from './torso.ts';
+import type { Side, Torso } from './torso.ts';
 
 export interface AbdominalOrgans {
   readonly liver: Shape;

@@ -1,5 +1,5 @@
 import { seededRandom } from '../random.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { box, common, ellipsoid, halfSpace, offset, rod, sphere } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { smoothTexture } from '../volume/texture.ts';

@@ -1,4 +1,4 @@
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { box, common, either, ellipsoid, halfSpace, offset, rod, shell, sphere, tube } from '../volume/shapes.ts';
 import { LAYER, type Law, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { smoothTexture } from '../volume/texture.ts';

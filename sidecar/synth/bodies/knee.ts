@@ -1,4 +1,4 @@
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { box, ellipsoid, offset, rod, spline, tube } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid } from '../volume/solid.ts';
 import type { BodyParameters } from './body.ts';

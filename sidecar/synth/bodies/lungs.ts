@@ -1,11 +1,10 @@
-import type { Rod, Side } from '../anatomy.ts';
 import { seededRandom } from '../random.ts';
-import type { Point3 } from '../slice-grid.ts';
-import { common, rod } from '../volume/shapes.ts';
+import type { Point3 } from '../volume/point.ts';
+import { common, type Rod, rod } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { smoothTexture } from '../volume/texture.ts';
 import { HU } from './body.ts';
-import { aboveObliqueFissure, type Torso } from './torso.ts';
+import { aboveObliqueFissure, type Side, type Torso } from './torso.ts';
 
 const SIDES = [1, -1] as const;
 /** Where the larger branches go: lateral, posterior, up. */

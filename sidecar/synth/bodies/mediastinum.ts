@@ -1,4 +1,4 @@
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { ellipsoid, offset, rod, tube } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { HU } from './body.ts';

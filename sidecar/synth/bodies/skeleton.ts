@@ -1,9 +1,8 @@
-import type { Side } from '../anatomy.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { ellipsoid, offset, rod, spline, tube } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { HU, type Posture } from './body.ts';
-import { sideOf, type Torso } from './torso.ts';
+import { type Side, sideOf, type Torso } from './torso.ts';
 
 const SIDES = [1, -1] as const;
 const RIBS = 12;

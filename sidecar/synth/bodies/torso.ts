@@ -1,8 +1,11 @@
-import { type Oval, ovalDistance, type Side } from '../anatomy.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { box, common, ellipsoid, ellipsoidReach, halfSpace, offset, without } from '../volume/shapes.ts';
 import type { Distance, Shape } from '../volume/solid.ts';
 import type { BodyParameters } from './body.ts';
+import { type Oval, ovalDistance } from './oval.ts';
+
+/** +1 is the patient's left (LPS x grows to the left), -1 the right. */
+export type Side = 1 | -1;
 
 /** A broken rib: its front piece stands out by `displacementMm`. */
 export interface RibFracture {

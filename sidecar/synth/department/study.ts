@@ -1,7 +1,7 @@
 import { sha256 } from '../../dicom/uids.ts';
 import { studyInstanceUid } from '../../domain/identifiers.ts';
 import { type Random, seededRandom } from '../random.ts';
-import { syntheticUid } from '../timeline.ts';
+import { syntheticUid } from '../synthetic-uid.ts';
 import type { StudyBefore } from './expected.ts';
 import { trueOutcome } from './growth.ts';
 import { type HazardRates, plantHazards } from './hazards.ts';

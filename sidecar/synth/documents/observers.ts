@@ -2,7 +2,7 @@ import { CONTEXT } from '../../dicom/codes.ts';
 import { attr, TAG } from '../../dicom/dicom-json.ts';
 import type { DicomJson, PersonName } from '../../domain/study.ts';
 import { codeValue, personValue, textValue, uidValue } from '../sr-items.ts';
-import { syntheticUid } from '../timeline.ts';
+import { syntheticUid } from '../synthetic-uid.ts';
 
 /** A machine or program that writes documents. */
 export interface Device {

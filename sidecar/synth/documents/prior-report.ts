@@ -6,7 +6,7 @@ import { HOUSE_STYLES } from '../corpus/house-styles.ts';
 import { type ReportSections, writeReport } from '../corpus/write-report.ts';
 import type { Specialty, TruthPatient, TruthStudy } from '../department/truth.ts';
 import { seededRandom } from '../random.ts';
-import { SYNTHETIC_MARK } from '../study-modules.ts';
+import { SYNTHETIC_MARK } from '../synthetic-mark.ts';
 import { radiologistOf } from './radiologists.ts';
 import { textReport } from './text-report.ts';
 import { documentStudy, hazardIn } from './truth-study.ts';

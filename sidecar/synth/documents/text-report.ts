@@ -3,11 +3,12 @@ import { attr, personNameAttr, sequence, TAG } from '../../dicom/dicom-json.ts';
 import type { Code } from '../../domain/code.ts';
 import type { DicomJson, PersonName } from '../../domain/study.ts';
 import { container, rootContainer, textValue } from '../sr-items.ts';
-import { IDENTIFICATION_CODE_SEQUENCE } from '../study-modules.ts';
 import { type DocumentStudy, documentHeader } from './document-header.ts';
 import { english } from './measurement-report.ts';
 import { personObserver } from './observers.ts';
 
+/** Not in `TAG`: only synthetic objects carry it. */
+const IDENTIFICATION_CODE_SEQUENCE = '0040A088';
 const BASIC_TEXT_SR = '1.2.840.10008.5.1.4.1.1.88.11';
 /** CID 7002. */
 const REQUEST: Code = { value: '55115-0', scheme: 'LN', meaning: 'Request' };

@@ -1,7 +1,7 @@
 import type { Scene } from '../bodies/body.ts';
-import type { Point3 } from '../slice-grid.ts';
 import { binomialBlur } from '../volume/blur.ts';
 import { type PlaneGeometry, paintPlane, reach } from '../volume/plane.ts';
+import type { Point3 } from '../volume/point.ts';
 import { inPaintingOrder, type Solid } from '../volume/solid.ts';
 import { noiseTile } from '../volume/texture.ts';
 import type { SyntheticImage } from './image.ts';

@@ -1,4 +1,4 @@
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 
 export type Modality = 'CT' | 'DX' | 'MG' | 'MR' | 'US';
 export type ViewPosition = 'PA' | 'LL' | 'CC' | 'MLO' | 'AP';

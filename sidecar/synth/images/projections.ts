@@ -1,7 +1,7 @@
 import type { Scene } from '../bodies/body.ts';
-import type { Point3 } from '../slice-grid.ts';
 import { boxBlur } from '../volume/blur.ts';
 import { paintPlane } from '../volume/plane.ts';
+import type { Point3 } from '../volume/point.ts';
 import { noiseTile } from '../volume/texture.ts';
 import { planeOf, type Stack, solidsBySlice } from './cross-sections.ts';
 import type { SyntheticImage } from './image.ts';

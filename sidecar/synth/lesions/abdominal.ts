@@ -1,7 +1,7 @@
 import { abdominalOrgans, kidneyCentre } from '../bodies/abdomen.ts';
 import { HU } from '../bodies/body.ts';
 import { sideOf, type Torso } from '../bodies/torso.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { ellipsoid, offset, without } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { smoothTexture } from '../volume/texture.ts';

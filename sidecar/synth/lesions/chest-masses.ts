@@ -1,8 +1,7 @@
-import type { Side } from '../anatomy.ts';
 import { HU } from '../bodies/body.ts';
 import { alongRib, ribLine } from '../bodies/skeleton.ts';
-import { lobeAt, sideOf, type Torso } from '../bodies/torso.ts';
-import type { Point3 } from '../slice-grid.ts';
+import { lobeAt, type Side, sideOf, type Torso } from '../bodies/torso.ts';
+import type { Point3 } from '../volume/point.ts';
 import { common, either, ellipsoid, rod, sphere, spline, tube } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { ellipsoidMl, type Lesion } from './lesion.ts';

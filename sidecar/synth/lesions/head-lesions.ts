@@ -1,7 +1,7 @@
 import type { BodyParameters } from '../bodies/body.ts';
 import { type Head, headOf, headScene } from '../bodies/head.ts';
 import { seededRandom } from '../random.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { common, ellipsoid, offset, sphere } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { ellipsoidMl, type Lesion } from './lesion.ts';

@@ -1,4 +1,4 @@
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import type { Shape, Solid } from '../volume/solid.ts';
 
 export type LesionSide = 'left' | 'right' | 'both' | 'middle';

@@ -1,7 +1,7 @@
 import { HU } from '../bodies/body.ts';
 import { lobeAt, sideOf, type Torso } from '../bodies/torso.ts';
 import { seededRandom } from '../random.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { common, ellipsoid, rod, sphere } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { smoothTexture } from '../volume/texture.ts';

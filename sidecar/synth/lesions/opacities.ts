@@ -1,6 +1,5 @@
-import type { Side } from '../anatomy.ts';
-import { type Lobe, lobeShape, type Torso } from '../bodies/torso.ts';
-import type { Point3 } from '../slice-grid.ts';
+import { type Lobe, lobeShape, type Side, type Torso } from '../bodies/torso.ts';
+import type { Point3 } from '../volume/point.ts';
 import { common } from '../volume/shapes.ts';
 import { LAYER, type Law, type Shape, solid } from '../volume/solid.ts';
 import { smoothTexture } from '../volume/texture.ts';

@@ -1,6 +1,6 @@
 import { HU, type Posture } from '../bodies/body.ts';
 import { sideOf, type Torso } from '../bodies/torso.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { LAYER, type Shape, solid } from '../volume/solid.ts';
 import type { Lesion } from './lesion.ts';
 import type { EffusionSpec, PneumothoraxSpec } from './torso-specs.ts';

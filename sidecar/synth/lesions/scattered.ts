@@ -1,7 +1,6 @@
-import type { Side } from '../anatomy.ts';
-import { aboveObliqueFissure, type Torso } from '../bodies/torso.ts';
+import { aboveObliqueFissure, type Side, type Torso } from '../bodies/torso.ts';
 import { type Random, seededRandom } from '../random.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { common, ellipsoid, offset } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import { ellipsoidMl, type Lesion } from './lesion.ts';

@@ -1,7 +1,7 @@
 import { HU } from '../bodies/body.ts';
 import { carinaOf } from '../bodies/mediastinum.ts';
 import { sideOf, type Torso } from '../bodies/torso.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from '../volume/point.ts';
 import { either, ellipsoid, offset, spline, tube } from '../volume/shapes.ts';
 import { LAYER, type Shape, type Solid, solid } from '../volume/solid.ts';
 import type { Lesion } from './lesion.ts';

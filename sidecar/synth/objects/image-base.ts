@@ -4,7 +4,7 @@ import type { DicomJson } from '../../domain/study.ts';
 import type { TruthStudy } from '../department/truth.ts';
 import type { Modality } from '../images/image.ts';
 import type { ViewName } from '../images/views.ts';
-import { IMAGE_COMMENTS, SYNTHETIC_MARK } from '../study-modules.ts';
+import { IMAGE_COMMENTS, SYNTHETIC_MARK } from '../synthetic-mark.ts';
 import { burnIn } from './burned-in-text.ts';
 import { IMAGE_TAG } from './image-tags.ts';
 import { orderAttributes } from './order-attributes.ts';

@@ -8,7 +8,7 @@ import type { Concept, Laterality, TruthFinding, TruthStudy } from '../departmen
 import { FINDING } from '../department/vocabulary.ts';
 import type { SyntheticImage } from '../images/image.ts';
 import type { StudyImage } from '../images/study-images.ts';
-import { SYNTHETIC_MARK } from '../study-modules.ts';
+import { SYNTHETIC_MARK } from '../synthetic-mark.ts';
 import { bitPacker } from './bit-packer.ts';
 import { frameOfReferenceUid, imageModules, mm, VIEW_FACTS } from './image-base.ts';
 import { IMAGE_TAG } from './image-tags.ts';

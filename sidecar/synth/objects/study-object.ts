@@ -4,7 +4,7 @@ import { seriesInstanceUid, sopClassUid, sopInstanceUid } from '../../domain/ide
 import type { DicomJson } from '../../domain/study.ts';
 import type { StudyModality, TruthStudy } from '../department/truth.ts';
 import type { ViewName } from '../images/views.ts';
-import { syntheticUid } from '../timeline.ts';
+import { syntheticUid } from '../synthetic-uid.ts';
 
 /** One object of a study as a Part 10 file; `name` says what it is and names nobody. */
 export interface SyntheticObject {

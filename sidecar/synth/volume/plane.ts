@@ -1,4 +1,4 @@
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from './point.ts';
 import type { Box3, Shape, Solid } from './solid.ts';
 
 /** A plane of pixels in the patient. Directions have length 1 and are at right angles. mm. */

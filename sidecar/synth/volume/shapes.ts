@@ -1,5 +1,4 @@
-import type { Rod } from '../anatomy.ts';
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from './point.ts';
 import type { Box3, Distance, Shape } from './solid.ts';
 
 export const box = (min: Point3, max: Point3): Box3 => ({ min, max });
@@ -74,6 +73,13 @@ export function ellipsoid(centre: Point3, radii: Point3, turned?: Turned): Shape
 }
 
 export const sphere = (centre: Point3, radius: number): Shape => rod({ from: centre, to: centre, radius });
+
+/** A rod with round ends; vessels, bronchi and long bones are made of them. mm. */
+export interface Rod {
+  readonly from: Point3;
+  readonly to: Point3;
+  readonly radius: number;
+}
 
 export function rod(of: Rod): Shape {
   const { from, to, radius } = of;

@@ -1,4 +1,4 @@
-import type { Point3 } from '../slice-grid.ts';
+import type { Point3 } from './point.ts';
 
 /** Signed distance to a surface, mm, negative inside. May be too small, never too large: painting skips by it. */
 export type Distance = (x: number, y: number, z: number) => number;

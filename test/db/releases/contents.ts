@@ -1,4 +1,4 @@
-import { type DemoStudies, makeDemoStudies } from '../../../sidecar/synth/patient-files.ts';
+import { type DemoStudies, makeDemoStudies } from '../../support/synthetic-patient/patient-files.ts';
 
 /** What stands in the database of a release (`make.ts`), so that a test can meet it again. Every patient is synthetic. */
 const DATE = '20260601';

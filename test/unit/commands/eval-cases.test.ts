@@ -8,9 +8,9 @@ import type { CaseResult } from '../../../sidecar/evaluation/runner/case-result.
 import { EVERY_STUDY } from '../../../sidecar/intake/selection-rules.ts';
 import { prepareDraft } from '../../../sidecar/pipeline/prepare-draft.ts';
 import { planPatient } from '../../../sidecar/synth/department/plan-patient.ts';
-import { makeDemoStudies } from '../../../sidecar/synth/patient-files.ts';
 import { patientFiles } from '../../../sidecar/synth/patient-folder.ts';
 import { runCli } from '../../support/cli.ts';
+import { makeDemoStudies } from '../../support/synthetic-patient/patient-files.ts';
 
 const PATIENTS = 4;
 const SEED = 'eval cases';

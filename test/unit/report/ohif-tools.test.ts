@@ -8,8 +8,6 @@ import { isShownAlready } from '../../../sidecar/report/already-shown.ts';
 import { measurementDocument } from '../../../sidecar/report/measurement-document.ts';
 import { hydrates, identifierFor, toolOfIdentifier } from '../../../sidecar/report/ohif-tools.ts';
 import { PROFILES } from '../../../sidecar/report/profiles.ts';
-import { measurementSr } from '../../../sidecar/synth/measurement-sr.ts';
-import { makePatient, measuredLesions, STUDY_ROLES } from '../../../sidecar/synth/timeline.ts';
 import {
   AREA,
   BOX,
@@ -27,6 +25,8 @@ import {
   sourceOfClass,
 } from '../../conformance/measurements.ts';
 import { hydratedGroup } from '../../support/ohif.ts';
+import { measurementSr } from '../../support/synthetic-patient/measurement-sr.ts';
+import { makePatient, measuredLesions, STUDY_ROLES } from '../../support/synthetic-patient/timeline.ts';
 import { haveSharedFiles, referenceTo, sharedDataset, sharedFiles } from '../evidence/shared-files.ts';
 
 const tag = (tool: string) => `Cornerstone3DTools@^0.1.0:${tool}`;

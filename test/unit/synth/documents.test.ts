@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { code, items, number, numbers, personName, TAG, text, texts } from '../../../sidecar/dicom/dicom-json.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
-import { ctImageReference, ctImages } from '../../../sidecar/synth/ct-images.ts';
-import { doseLengthProduct, doseSr } from '../../../sidecar/synth/dose-sr.ts';
-import { measurementSr } from '../../../sidecar/synth/measurement-sr.ts';
-import { nearestSlice, toImagePoint } from '../../../sidecar/synth/slice-grid.ts';
-import { makePatient, measuredLesions, STUDY_ROLES } from '../../../sidecar/synth/timeline.ts';
-import { verifiedReport } from '../../../sidecar/synth/verified-report.ts';
+import { ctImageReference, ctImages } from '../../support/synthetic-patient/ct-images.ts';
+import { doseLengthProduct, doseSr } from '../../support/synthetic-patient/dose-sr.ts';
+import { measurementSr } from '../../support/synthetic-patient/measurement-sr.ts';
+import { nearestSlice, toImagePoint } from '../../support/synthetic-patient/slice-grid.ts';
+import { makePatient, measuredLesions, STUDY_ROLES } from '../../support/synthetic-patient/timeline.ts';
+import { verifiedReport } from '../../support/synthetic-patient/verified-report.ts';
 
 const patient = makePatient('documents', '20260115', { sliceCount: 5, nameScript: 'japanese' });
 

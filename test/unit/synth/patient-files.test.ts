@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { type DemoOptions, makeDemoStudies } from '../../../sidecar/synth/patient-files.ts';
+import { type DemoOptions, makeDemoStudies } from '../../support/synthetic-patient/patient-files.ts';
 
 const SMALL = { sliceCount: 3 };
 const DATE = '20260115';

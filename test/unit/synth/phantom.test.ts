@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { lesionBox } from '../../../sidecar/synth/measurement-sr.ts';
-import { chestPhantom, renderSlice } from '../../../sidecar/synth/phantom.ts';
-import { imagePosition, nearestSlice, toImagePoint } from '../../../sidecar/synth/slice-grid.ts';
+import { lesionBox } from '../../support/synthetic-patient/measurement-sr.ts';
+import { chestPhantom, renderSlice } from '../../support/synthetic-patient/phantom.ts';
+import { imagePosition, nearestSlice, toImagePoint } from '../../support/synthetic-patient/slice-grid.ts';
 import {
   makePatient,
   STUDY_ROLES,
   type StudyRole,
   type SyntheticLesion,
   type SyntheticPatient,
-} from '../../../sidecar/synth/timeline.ts';
+} from '../../support/synthetic-patient/timeline.ts';
 
 const SEEDS = ['one', 'two', 'three', 'four'];
 /** Half way between lung and nodule. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { lungOutline, ovalDistance } from '../../../sidecar/synth/anatomy.ts';
-import { makePatient, type SyntheticPatient } from '../../../sidecar/synth/timeline.ts';
+import { ovalDistance } from '../../../sidecar/synth/bodies/oval.ts';
+import { lungOutline } from '../../support/synthetic-patient/anatomy.ts';
+import { makePatient, type SyntheticPatient } from '../../support/synthetic-patient/timeline.ts';
 
 const SEEDS = Array.from({ length: 40 }, (_, index) => `patient-${index}`);
 const DATE = '20260301';

@@ -13,7 +13,7 @@ import { hasSweep, ultrasoundSweep } from '../../../../sidecar/synth/objects/mul
 import { reasonFor } from '../../../../sidecar/synth/objects/order-attributes.ts';
 import { imageObjects } from '../../../../sidecar/synth/objects/study-image-objects.ts';
 import { imageReference, type SyntheticObject } from '../../../../sidecar/synth/objects/study-object.ts';
-import { IMAGE_COMMENTS, SYNTHETIC_MARK } from '../../../../sidecar/synth/study-modules.ts';
+import { IMAGE_COMMENTS, SYNTHETIC_MARK } from '../../../../sidecar/synth/synthetic-mark.ts';
 import { departmentPatients, onlyWith, studiesWith, unharmed } from '../../../support/synthetic-department.ts';
 
 const DETAIL = { size: 48, sliceCount: 4 };

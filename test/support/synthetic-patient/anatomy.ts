@@ -1,35 +1,8 @@
-import type { Random } from './random.ts';
-import type { Point3 } from './slice-grid.ts';
-
-/** +1 is the patient's left (LPS x grows to the left), -1 the right. */
-export type Side = 1 | -1;
-
-/** A rounded box in one plane: u^2 + v^2 - s u^2 v^2 = 1 with u, v relative to the half axes (s > 0 squares it). */
-export interface Oval {
-  readonly x: number;
-  readonly y: number;
-  readonly halfWidth: number;
-  readonly halfDepth: number;
-  readonly squareness: number;
-}
-
-/** A rod with round ends; vessels, bronchi and long bones are made of them. mm. */
-export interface Rod {
-  readonly from: Point3;
-  readonly to: Point3;
-  readonly radius: number;
-}
-
-/** Signed distance to an oval's edge, about; negative inside. `margin` > 0 makes the oval larger all round. mm. */
-export function ovalDistance(oval: Oval, x: number, y: number, margin = 0): number {
-  const halfWidth = oval.halfWidth + margin;
-  const halfDepth = oval.halfDepth + margin;
-  const u2 = ((x - oval.x) / halfWidth) ** 2;
-  const v2 = ((y - oval.y) / halfDepth) ** 2;
-  // Capped, because far outside the product would outgrow the sum.
-  const squared = u2 + v2 - oval.squareness * Math.min(u2, 1) * Math.min(v2, 1);
-  return (Math.sqrt(squared) - 1) * Math.min(halfWidth, halfDepth);
-}
+import { type Oval, ovalDistance } from '../../../sidecar/synth/bodies/oval.ts';
+import type { Side } from '../../../sidecar/synth/bodies/torso.ts';
+import type { Random } from '../../../sidecar/synth/random.ts';
+import type { Point3 } from '../../../sidecar/synth/volume/point.ts';
+import type { Rod } from '../../../sidecar/synth/volume/shapes.ts';
 
 /** Signed distance to a rod's surface; negative inside. mm. */
 export function rodDistance(rod: Rod, x: number, y: number, z: number): number {

@@ -1,8 +1,8 @@
-import { DOCUMENT_TITLE } from '../dicom/codes.ts';
-import type { DicomJson } from '../domain/study.ts';
+import { DOCUMENT_TITLE } from '../../../sidecar/dicom/codes.ts';
+import type { DicomJson } from '../../../sidecar/domain/study.ts';
+import { textReport } from '../../../sidecar/synth/documents/text-report.ts';
+import { SYNTHETIC_MARK } from '../../../sidecar/synth/synthetic-mark.ts';
 import { timelineStudy } from './document-header.ts';
-import { textReport } from './documents/text-report.ts';
-import { SYNTHETIC_MARK } from './study-modules.ts';
 import {
   measuredLesions,
   STUDY_ROLES,
@@ -21,7 +21,7 @@ const RECOMMENDATION: Readonly<Record<StudyRole, string>> = {
 /** More than this many mm is growth to this reader. */
 const GROWTH_MM = 1.5;
 
-/** The radiologist's report of a study of the demonstration. */
+/** The radiologist's report of a study of the timeline. */
 export function verifiedReport(patient: SyntheticPatient, study: SyntheticStudy): DicomJson {
   const lesions = measuredLesions(patient, study.role);
   const before = studyBefore(patient, study);

@@ -1,6 +1,8 @@
-import { ellipsoidDistance, type Oval, type Rod } from './anatomy.ts';
+import type { Oval } from '../../../sidecar/synth/bodies/oval.ts';
+import type { Point3 } from '../../../sidecar/synth/volume/point.ts';
+import type { Rod } from '../../../sidecar/synth/volume/shapes.ts';
+import { ellipsoidDistance } from './anatomy.ts';
 import type { SliceCanvas } from './slice-canvas.ts';
-import type { Point3 } from './slice-grid.ts';
 
 const FAT_HU = -95;
 const BLOOD_HU = 42;

@@ -1,8 +1,8 @@
-import type { DicomJson } from '../domain/study.ts';
+import type { DicomJson } from '../../../sidecar/domain/study.ts';
+import { type CtEvent, ctDoseReport, totalDlp } from '../../../sidecar/synth/documents/ct-dose.ts';
+import { sct } from '../../../sidecar/synth/documents/dose-report.ts';
+import { seededRandom } from '../../../sidecar/synth/random.ts';
 import { timelineStudy } from './document-header.ts';
-import { type CtEvent, ctDoseReport, totalDlp } from './documents/ct-dose.ts';
-import { sct } from './documents/dose-report.ts';
-import { seededRandom } from './random.ts';
 import type { SyntheticPatient, SyntheticStudy } from './timeline.ts';
 
 const SCANNER = { manufacturer: 'SYNTHETIC', model: 'Parametric chest phantom', version: '1', serial: 'SYN-CT-1' };
@@ -20,7 +20,7 @@ function eventsOf(patient: SyntheticPatient, study: SyntheticStudy): readonly Ct
 export const doseLengthProduct = (patient: SyntheticPatient, study: SyntheticStudy): number =>
   totalDlp(eventsOf(patient, study)) / 100;
 
-/** The dose report that the demonstration's scanner sends with its images. */
+/** The dose report that the scanner sends with its images. */
 export const doseSr = (patient: SyntheticPatient, study: SyntheticStudy): DicomJson =>
   ctDoseReport(timelineStudy(patient, study), {
     scanner: SCANNER,

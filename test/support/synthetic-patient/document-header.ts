@@ -1,8 +1,9 @@
-import type { DocumentStudy } from './documents/document-header.ts';
+import type { DocumentStudy } from '../../../sidecar/synth/documents/document-header.ts';
+import { syntheticUid } from '../../../sidecar/synth/synthetic-uid.ts';
 import { studyModules, timeAfter } from './study-modules.ts';
-import { type SyntheticPatient, type SyntheticStudy, syntheticUid } from './timeline.ts';
+import type { SyntheticPatient, SyntheticStudy } from './timeline.ts';
 
-/** A study of the demonstration's timeline as its documents need it. */
+/** A study of the timeline as its documents need it. */
 export const timelineStudy = (patient: SyntheticPatient, study: SyntheticStudy): DocumentStudy => ({
   studyInstanceUid: study.studyInstanceUid,
   studyDate: study.studyDate,

@@ -1,5 +1,5 @@
-import { encodePart10 } from '../dicom/part10.ts';
-import type { StudyInstanceUid } from '../domain/identifiers.ts';
+import { encodePart10 } from '../../../sidecar/dicom/part10.ts';
+import type { StudyInstanceUid } from '../../../sidecar/domain/identifiers.ts';
 import { ctImages } from './ct-images.ts';
 import { doseLengthProduct, doseSr } from './dose-sr.ts';
 import { measurementSr } from './measurement-sr.ts';

@@ -1,10 +1,14 @@
-import { QUANTITY, UNIT } from '../dicom/codes.ts';
-import type { DicomJson } from '../domain/study.ts';
+import { QUANTITY, UNIT } from '../../../sidecar/dicom/codes.ts';
+import type { DicomJson } from '../../../sidecar/domain/study.ts';
+import { documentHeader } from '../../../sidecar/synth/documents/document-header.ts';
+import {
+  COMPREHENSIVE_3D_SR,
+  measurementReport,
+  type WrittenLesion,
+} from '../../../sidecar/synth/documents/measurement-report.ts';
+import { type Device, deviceObserver, equipmentOf } from '../../../sidecar/synth/documents/observers.ts';
 import { ctImageReference } from './ct-images.ts';
 import { timelineStudy } from './document-header.ts';
-import { documentHeader } from './documents/document-header.ts';
-import { COMPREHENSIVE_3D_SR, measurementReport, type WrittenLesion } from './documents/measurement-report.ts';
-import { type Device, deviceObserver, equipmentOf } from './documents/observers.ts';
 import { nearestSlice, type SliceGrid, toImagePoint } from './slice-grid.ts';
 import { measuredLesions, type SyntheticLesion, type SyntheticPatient, type SyntheticStudy } from './timeline.ts';
 

@@ -1,13 +1,6 @@
-import { attr, codeItem, personNameAttr, sequence, TAG } from '../dicom/dicom-json.ts';
-import type { DicomJson } from '../domain/study.ts';
+import { attr, codeItem, personNameAttr, sequence, TAG } from '../../../sidecar/dicom/dicom-json.ts';
+import type { DicomJson } from '../../../sidecar/domain/study.ts';
 import type { SyntheticPatient, SyntheticStudy } from './timeline.ts';
-
-/** Stands in everything that can show it. */
-export const SYNTHETIC_MARK = 'SYNTHETIC - NOT A PATIENT';
-
-/** Not in `TAG`: only synthetic objects carry them. */
-export const IMAGE_COMMENTS = '00204000';
-export const IDENTIFICATION_CODE_SEQUENCE = '0040A088';
 
 /**
  * Patient and General Study modules (PS3.3 C.7.1.1, C.7.2.1) and what all objects of a study share. The referring

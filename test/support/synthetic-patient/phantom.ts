@@ -1,18 +1,12 @@
-import {
-  bodyOutline,
-  ellipsoidDistance,
-  lungOutline,
-  lungVessels,
-  type Oval,
-  ovalDistance,
-  type Rod,
-  rodDistance,
-} from './anatomy.ts';
+import { type Oval, ovalDistance } from '../../../sidecar/synth/bodies/oval.ts';
+import { seededRandom } from '../../../sidecar/synth/random.ts';
+import type { Point3 } from '../../../sidecar/synth/volume/point.ts';
+import type { Rod } from '../../../sidecar/synth/volume/shapes.ts';
+import { bodyOutline, ellipsoidDistance, lungOutline, lungVessels, rodDistance } from './anatomy.ts';
 import { paintBones } from './phantom-bones.ts';
 import { paintMediastinum } from './phantom-mediastinum.ts';
-import { seededRandom } from './random.ts';
 import { SliceCanvas } from './slice-canvas.ts';
-import { imagePosition, type Point3, type SliceGrid } from './slice-grid.ts';
+import { imagePosition, type SliceGrid } from './slice-grid.ts';
 
 /** A solid sphere in a lung. mm. */
 export interface PhantomNodule {

@@ -1,12 +1,15 @@
-import { sha256, uidFromDigest } from '../dicom/uids.ts';
-import type { Code } from '../domain/code.ts';
-import type { ComparisonOutcome } from '../domain/comparison.ts';
-import { type StudyInstanceUid, studyInstanceUid } from '../domain/identifiers.ts';
-import type { PatientIdentity } from '../domain/study.ts';
-import { pointInLung, type Side } from './anatomy.ts';
-import { type NameScript, type Sex, syntheticName } from './names.ts';
-import { type Random, seededRandom } from './random.ts';
-import { chestGrid, imagePosition, nearestSlice, type Point3, type SliceGrid } from './slice-grid.ts';
+import { sha256 } from '../../../sidecar/dicom/uids.ts';
+import type { Code } from '../../../sidecar/domain/code.ts';
+import type { ComparisonOutcome } from '../../../sidecar/domain/comparison.ts';
+import { type StudyInstanceUid, studyInstanceUid } from '../../../sidecar/domain/identifiers.ts';
+import type { PatientIdentity } from '../../../sidecar/domain/study.ts';
+import type { Side } from '../../../sidecar/synth/bodies/torso.ts';
+import { type NameScript, type Sex, syntheticName } from '../../../sidecar/synth/names.ts';
+import { type Random, seededRandom } from '../../../sidecar/synth/random.ts';
+import { syntheticUid } from '../../../sidecar/synth/synthetic-uid.ts';
+import type { Point3 } from '../../../sidecar/synth/volume/point.ts';
+import { pointInLung } from './anatomy.ts';
+import { chestGrid, imagePosition, nearestSlice, type SliceGrid } from './slice-grid.ts';
 
 export interface SyntheticOptions {
   /** Script of the patient's name; default latin. */
@@ -77,10 +80,6 @@ const LATERALITY: Readonly<Record<Side, Code>> = {
   [-1]: { value: '24028007', scheme: 'SCT', meaning: 'Right' },
 };
 const DEFAULT_SLICES = 40;
-
-/** A UID under 2.25 from the parts' hash: same parts, same UID. */
-export const syntheticUid = (...parts: readonly string[]): string =>
-  uidFromDigest(sha256(JSON.stringify(['synthetic', ...parts])));
 
 /**
  * A patient with three chest CTs in about a year (baseline, five months later, a little over six months after that): one

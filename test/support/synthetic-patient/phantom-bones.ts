@@ -1,4 +1,6 @@
-import { lungOutline, type Oval, ovalDistance, type Side } from './anatomy.ts';
+import { type Oval, ovalDistance } from '../../../sidecar/synth/bodies/oval.ts';
+import type { Side } from '../../../sidecar/synth/bodies/torso.ts';
+import { lungOutline } from './anatomy.ts';
 import type { SliceCanvas } from './slice-canvas.ts';
 
 const MUSCLE_HU = 52;

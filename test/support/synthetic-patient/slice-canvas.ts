@@ -1,5 +1,7 @@
-import { type Oval, ovalDistance, type Rod, rodDistance } from './anatomy.ts';
-import type { Random } from './random.ts';
+import { type Oval, ovalDistance } from '../../../sidecar/synth/bodies/oval.ts';
+import type { Random } from '../../../sidecar/synth/random.ts';
+import type { Rod } from '../../../sidecar/synth/volume/shapes.ts';
+import { rodDistance } from './anatomy.ts';
 import { imagePosition, type SliceGrid } from './slice-grid.ts';
 
 interface Box {

@@ -1,3 +1,5 @@
+import type { Point3 } from '../../../sidecar/synth/volume/point.ts';
+
 /** Where the slices of one synthetic CT lie. Patient coordinates (LPS, PS3.3 C.7.6.2.1.1) in mm, origin mid-chest. */
 export interface SliceGrid {
   readonly rows: number;
@@ -7,8 +9,6 @@ export interface SliceGrid {
   readonly sliceSpacingMm: number;
   readonly sliceCount: number;
 }
-
-export type Point3 = readonly [x: number, y: number, z: number];
 
 /** Half of the scanned length: from above the apices (+) to below the domes of the diaphragm (-). */
 const HALF_RANGE_MM = 100;
