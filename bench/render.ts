@@ -75,7 +75,7 @@ const INTRO = `# Figures
 Rendered by \`npm run bench\` from \`results.json\`, which holds every sample. Timings are never a test's pass condition.
 
 \`\`\`sh
-npm --prefix bench run bench                     # everything, about an hour on two cores
+npm --prefix bench run bench                     # everything, about an hour and a half on two cores
 npm --prefix bench run bench -- --only store     # one measure; the others keep their last figures
 npm --prefix bench run bench -- --quick          # whether everything works: few pairs, nothing is kept
 \`\`\`

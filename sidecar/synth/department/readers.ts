@@ -41,8 +41,9 @@ export function readingOf(random: Random, sizes: ExactSizes, visible: boolean, m
   const ml = isFluid ? (sizes.volumeMl ?? 0) * (1 + Math.min(0.05, Math.max(-0.05, c * 0.025))) : undefined;
   const numbers: Record<string, number> = {};
   for (const name of ['apexMm', 'thicknessMm', 'midlineShiftMm', 'solidMm', 'tipAboveCarinaMm'] as const) {
-    const value = sizes.numbers[name];
-    if (value) numbers[name] = Math.round(value);
+    // A shift of less than half a millimetre is none to whoever measures it.
+    const value = Math.round(sizes.numbers[name] ?? 0);
+    if (value !== 0) numbers[name] = value;
   }
   const { cardiothoracicRatio } = sizes.numbers;
   if (cardiothoracicRatio) numbers.cardiothoracicRatio = Math.round(cardiothoracicRatio * 100) / 100;
