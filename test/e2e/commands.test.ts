@@ -191,8 +191,11 @@ describe('the commands', function () {
     expect(demo.code, demo.stderr).to.equal(0);
     const summary = JSON.parse(demo.stdout);
     expect(summary.passed).to.equal(true);
-    expect(summary.priors.map((prior: { chosen: boolean }) => prior.chosen)).to.deep.equal([true, true]);
-    expect(summary.series.map((one: { points: unknown[] }) => one.points.length)).to.deep.equal([3, 3]);
+    const chosen = summary.priors.map((prior: { chosen: boolean }) => prior.chosen);
+    expect(chosen.filter(Boolean).length).to.be.at.least(2);
+    expect(chosen).to.include(false);
+    const points = summary.series.map((one: { points: unknown[] }) => one.points.length);
+    expect(points.filter((count: number) => count === 3).length).to.be.at.least(2);
     expect(JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'))).to.deep.equal(summary);
     expect((await validateSr([join(out, 'draft.dcm')]))[0]?.errors).to.deep.equal([]);
   });

@@ -99,6 +99,8 @@ describe('the scan for what identifies a patient', () => {
     'Orthanc 1.12.7',
     '66c8e41e-ac3a-4029-8b85-e42a8195ee0a',
     '2026-06-01T10:11:12.193Z',
+    'preread_nodejs_heap_space_size_used_bytes{space="new"} 19330317',
+    'preread_process_resident_memory_bytes 19330317',
   ])
     it(`sees nothing in ${text}`, () => {
       expect(kindsIn(text)).to.deep.equal([]);
