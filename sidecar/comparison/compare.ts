@@ -33,6 +33,7 @@ type JudgedMatch = Judged & Pick<Comparison, 'attestation'>;
 
 /** Seen before anything else: one tracked lesion cannot be left in one study, right in the other, or lung and liver. */
 function placeConflict(a: FindingEvidence, b: FindingEvidence): string | undefined {
+  if (a.sideDisputed || b.sideDisputed) return REASONS.sideDisputed;
   const [placeA, placeB] = [placeOf(a), placeOf(b)];
   // "No effusion on either side" is of the left one as well.
   const [gone, there] = a.presence === 'absent' ? [placeA, placeB] : [placeB, placeA];

@@ -208,9 +208,7 @@ const PLACES = new WeakMap<FindingEvidence, Place>();
 
 /** Where a finding is, whichever way it is coded: site and side apart, or both in one code. */
 export function placeOf(finding: FindingEvidence): Place {
-  const known = PLACES.get(finding);
-  if (known) return known;
-  const place = readPlace(finding);
+  const place = PLACES.get(finding) ?? readPlace(finding);
   PLACES.set(finding, place);
   return place;
 }
@@ -218,7 +216,9 @@ export function placeOf(finding: FindingEvidence): Place {
 function readPlace(finding: FindingEvidence): Place {
   const code = finding.site ?? SAME_FINDING[codeKey(finding.finding)]?.site;
   const site = code && siteOf(code);
-  const side = finding.laterality ? entryOf(SIDES, finding.laterality.value) : site?.side;
+  const stated = finding.laterality ? entryOf(SIDES, finding.laterality.value) : site?.side;
+  // One side it is, and nobody knows which.
+  const side = finding.sideDisputed ? 'one' : stated;
   const modifiers = (finding.topographicalModifiers ?? []).map(codeKey).sort().join('+');
   return { ...(site ? { words: site.words } : {}), ...(side ? { side } : {}), modifiers };
 }

@@ -4,6 +4,7 @@ export const REASONS = {
   sameTracking: 'the same tracking identifier stands for more than one finding',
   otherTracking: 'the findings of this kind, site and side are tracked as different ones',
   sideConflict: 'the two studies name different sides for the same tracked finding',
+  sideDisputed: 'the findings of one study name different sides for the same tracking identifier',
   siteConflict: 'the two studies name different sites for the same tracked finding',
   unnamed: 'the documents do not name what was measured',
   placeNotStated: 'site or side is not stated in both studies, so the same finding may or may not be meant',

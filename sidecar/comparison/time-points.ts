@@ -20,9 +20,10 @@ const sortKey = ({ studyDate, evidence }: DatedPoint): string => `${studyDate} $
 /** Oldest first. */
 export const byDate = (a: DatedPoint, b: DatedPoint): number => (sortKey(a) < sortKey(b) ? -1 : 1);
 
+const CONFLICTS: readonly string[] = [REASONS.sideConflict, REASONS.sideDisputed, REASONS.siteConflict];
+
 /** Two findings that were paired although the sources contradict each other about the place. */
-export const isConflict = ({ reason }: Comparison): boolean =>
-  reason === REASONS.sideConflict || reason === REASONS.siteConflict;
+export const isConflict = ({ reason }: Comparison): boolean => reason !== undefined && CONFLICTS.includes(reason);
 
 /**
  * Whether a pair holds over the whole timeline. Two findings with different tracking UIDs may be paired by place between

@@ -70,6 +70,11 @@ export interface FindingEvidence extends EvidenceBase {
   readonly site?: Code;
   /** As coded (272741003 SCT), or part of a pre-coordinated site. Absent = the source does not say; never guessed. */
   readonly laterality?: Code;
+  /**
+   * Findings of the study with this tracking UID name both sides, so none may be said. Site and laterality are still what
+   * this document states.
+   */
+  readonly sideDisputed?: true;
   /** (106233006, SCT): which part of the site; two findings that differ in it are not surely one. */
   readonly topographicalModifiers?: readonly Code[];
   readonly tracking: Tracking;

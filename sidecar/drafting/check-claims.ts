@@ -13,6 +13,7 @@ import {
   CONTRADICTORY_NAME,
   CONTRADICTORY_PLACE,
   comparisonPhrases,
+  DISPUTED_SIDE,
   deviceDetection,
   priorSourceText,
   sourceText,
@@ -80,6 +81,7 @@ function phrasesOf(named: Named): string[] {
   return [
     ...(planned ? comparisonPhrases(planned) : []),
     ...(said.some((finding) => shownPlace(finding).contradictory) ? [CONTRADICTORY_PLACE] : []),
+    ...(said.some((finding) => finding.sideDisputed) ? [DISPUTED_SIDE] : []),
     ...(said.some((finding) => shownFinding(finding).contradictory) ? [CONTRADICTORY_NAME] : []),
     ...said.flatMap((finding) => [deviceDetection(finding, true), deviceDetection(finding, false)]),
     ...headings(named),

@@ -46,6 +46,7 @@ export const matchedText = ({ comparison: { pairedBy, pairedBySize } }: PlannedC
   return pairedBySize ? '(matched by finding, site, side and nearest size)' : '(matched by finding, site and side)';
 };
 export const CONTRADICTORY_PLACE = 'site and side omitted as the source contradicts itself';
+export const DISPUTED_SIDE = 'side omitted as the sources name different ones';
 export const CONTRADICTORY_NAME = 'name and code contradict each other, so nothing is said of its presence';
 export const SILENT_NOW =
   'is not among the findings read from the current documents; this does not mean that it has resolved';

@@ -11,6 +11,7 @@ import {
   CONTRADICTORY_NAME,
   CONTRADICTORY_PLACE,
   comparedWith,
+  DISPUTED_SIDE,
   described,
   deviceDetection,
   incomparablePrior,
@@ -43,7 +44,8 @@ import {
 export function subjectPhrase(finding: FindingEvidence): string {
   const place = shownPlace(finding);
   const where = place.contradictory ? CONTRADICTORY_PLACE : place.text;
-  const named = [shownFinding(finding).text, where].filter(Boolean).join(', ');
+  const side = finding.sideDisputed ? DISPUTED_SIDE : '';
+  const named = [shownFinding(finding).text, where, side].filter(Boolean).join(', ');
   return [named, shownLabel(finding.tracking.identifier)].filter(Boolean).join(' ');
 }
 

@@ -128,7 +128,22 @@ function sidesIn(text: string): Set<Laterality> {
   return new Set(sides);
 }
 
-function placeShown(finding: { readonly site?: Code; readonly laterality?: Code }): ShownPlace {
+interface Placed {
+  readonly site?: Code;
+  readonly laterality?: Code;
+  readonly sideDisputed?: true;
+}
+
+/** The site alone, where its name is the lexicon's and holds no side; a source's own words could hold one in any language. */
+function withoutSide(site: Code | undefined): ShownPlace {
+  const shown = placeShown(site === undefined ? {} : { site });
+  const isKnown = shown.concept?.code !== undefined;
+  const isSided = shown.laterality !== undefined || sidesIn(shown.text).size > 0;
+  return isKnown && !isSided ? shown : { text: '', contradictory: false };
+}
+
+function placeShown(finding: Placed): ShownPlace {
+  if (finding.sideDisputed) return withoutSide(finding.site);
   const coded = finding.laterality === undefined ? undefined : sideOfCode(finding.laterality);
   const side = (laterality: Laterality | undefined) => (laterality === undefined ? {} : { laterality });
   if (finding.site === undefined) return { text: coded ?? '', ...side(coded), contradictory: false };
@@ -153,7 +168,10 @@ function placeShown(finding: { readonly site?: Code; readonly laterality?: Code 
   return { text, concept: known.concept, laterality, contradictory: false };
 }
 
-/** Site and side of a finding as the source says them. A side comes from its code or from the site's own meaning only. */
+/**
+ * Site and side of a finding as the source says them. A side comes from its code or from the site's own meaning only, and
+ * is left out where the study's sources name different ones.
+ */
 export const shownPlace = remembered(placeShown);
 
 /** What a label may be: a neutral noun and a number. Anything else could be read as a statement, or name a side. */

@@ -1,3 +1,4 @@
+import { withDisputedSides } from '../comparison/disputed-sides.ts';
 import { withoutRestated } from '../comparison/restated.ts';
 import { number, TAG, text } from '../dicom/dicom-json.ts';
 import type { DocumentKind, VerifiedReport } from '../domain/draft.ts';
@@ -144,7 +145,7 @@ export async function readDocuments(
   const gone = new Set([...all.flatMap((one) => one.replaces), ...rejectedInstances(all.flatMap((one) => one.items))]);
   const current = all.filter((one) => !gone.has(one.instance.sopInstanceUid));
   return {
-    items: withoutRestated(current.flatMap((one) => one.items)),
+    items: withDisputedSides(withoutRestated(current.flatMap((one) => one.items))),
     unread: current.flatMap((one) => one.unread),
     ...prevailing(current),
     copies,

@@ -52,15 +52,23 @@ export const trackingItems = (
   uidValue(relationship, MR.TrackingUniqueIdentifier, trackingUidOf(finding)),
 ];
 
+/** Where the lesion is as its source states it; nothing where the study's sources name different sides. */
+const placeOf = (finding: FindingEvidence): Pick<FindingEvidence, 'site' | 'laterality'> =>
+  finding.sideDisputed ? {} : finding;
+
 /** What the lesion is; a side without a site stands with it. */
-function whatItems({ finding, category, site, laterality }: FindingEvidence): readonly Item[] {
+function whatItems(lesion: FindingEvidence): readonly Item[] {
+  const { finding, category } = lesion;
+  const { site, laterality } = placeOf(lesion);
   const named = isNamed(finding)
     ? coded('CONTAINS', MR.Finding, finding, site && isWritable(site) ? [] : side(laterality))
     : [];
   return [...coded('CONTAINS', MR.FindingCategory, category), ...named];
 }
 
-function whereItems({ site, laterality, topographicalModifiers = [] }: FindingEvidence): readonly Item[] {
+function whereItems(lesion: FindingEvidence): readonly Item[] {
+  const { topographicalModifiers = [] } = lesion;
+  const { site, laterality } = placeOf(lesion);
   const parts = topographicalModifiers.flatMap((part) => coded('HAS CONCEPT MOD', MR.TopographicalModifier, part));
   return coded('HAS CONCEPT MOD', MR.FindingSite, site, [...side(laterality), ...parts]);
 }
@@ -110,7 +118,9 @@ function numbersOf({ numbers }: RegionForm): ReadonlyMap<MeasurementEvidence, It
  * list of measurements leaves out. No template has a place for
  * how a region was changed, so that stands here as well.
  */
-function label({ finding, laterality }: FindingEvidence, { region, drawnFrom }: RegionForm): string {
+function label(lesion: FindingEvidence, { region, drawnFrom }: RegionForm): string {
+  const { finding } = lesion;
+  const { laterality } = placeOf(lesion);
   const stated = laterality && asKnown(LATERALITY, laterality);
   const said = [
     ...(isNamed(finding) ? [plainText(finding.meaning)] : []),

@@ -97,6 +97,17 @@ describe('measurement document: lesions', () => {
     expect(JSON.stringify(document)).to.not.match(/272741003|363698007/);
   });
 
+  it('says no side and no site of a lesion whose sources name different sides', () => {
+    const [group] = groupsOf(written([{ ...boxed, finding: { sideDisputed: true } }]));
+    expect(child(group, MR.Finding)?.code?.value).to.equal('27925004');
+    expect(JSON.stringify(group)).to.not.match(/272741003|363698007|24028007|right/i);
+    const grown = { ...boxed, regions: [], finding: { sideDisputed: true as const }, priors: [GROWN] };
+    const derived = JSON.stringify(derivedOf(written([grown])));
+    expect(derived)
+      .to.include('12.4')
+      .and.to.not.match(/272741003|363698007|24028007/);
+  });
+
   it('names neither finding nor algorithm where the source names none', () => {
     const unnamed = { ...boxed, finding: { finding: MR.MeasurementGroup } };
     const [group] = groupsOf(written([unnamed]));
