@@ -76,6 +76,7 @@ export const TAG = {
   ImageOrientationPatient: '00200037',
   FrameOfReferenceUID: '00200052',
   Laterality: '00200060',
+  ImageLaterality: '00200062',
   PositionReferenceIndicator: '00201040',
   SliceLocation: '00201041',
   SamplesPerPixel: '00280002',

@@ -141,6 +141,8 @@ export interface TechniqueEvidence extends EvidenceBase {
   readonly kind: 'technique';
   readonly modality: string;
   readonly bodyPart?: string;
+  /** (0020,0060), else (0020,0062): what every series states. */
+  readonly laterality?: 'L' | 'R' | 'B';
   readonly seriesCount: number;
   readonly imageCount: number;
   readonly sliceThicknessMm?: number;

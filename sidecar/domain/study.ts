@@ -44,7 +44,7 @@ export interface Series {
   readonly seriesNumber?: number;
   /** (0018,0015) as coded, upper case; absent when the images do not say. Never guessed. */
   readonly bodyPart?: string;
-  /** (0020,0060) L or R. */
+  /** (0020,0060) L or R; else what (0020,0062) of all images says, B for both. */
   readonly laterality?: string;
   readonly manufacturer?: string;
   /** Sorted by instance number, then UID. Own drafts are not among them. */

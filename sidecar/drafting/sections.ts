@@ -44,11 +44,18 @@ export function summaryWordings(input: DraftingInput): Wording[] {
 }
 
 const bodyPartText = (bodyPart: string): string => shownName(bodyPart.toLowerCase(), { sidesAllowed: false });
+const SIDE_NAMES = { L: 'left', R: 'right', B: 'both sides' } as const;
+
+/** `knee, left`: what was imaged, in one piece. */
+function imagedText({ bodyPart, laterality }: TechniqueEvidence): string {
+  const side = laterality === undefined ? '' : SIDE_NAMES[laterality];
+  return [bodyPart ? bodyPartText(bodyPart) : '', side].filter(Boolean).join(', ');
+}
 const contrastText = (agent: string): string => `contrast agent recorded: ${shownName(agent)}`;
 const seriesText = (description: string): string => `series description "${sanitise(description)}"`;
 
 function techniqueText(item: TechniqueEvidence): string {
-  const about = [modalityText(item.modality), ...(item.bodyPart ? [bodyPartText(item.bodyPart)] : [])].join(', ');
+  const about = [modalityText(item.modality), imagedText(item)].filter(Boolean).join(', ');
   const thickness = item.sliceThicknessMm;
   const parts = [
     counted(item.seriesCount, 'series', 'series'),
@@ -120,7 +127,7 @@ export function sectionTerms(
   if (section === 'technique')
     for (const item of techniques) {
       texts.push(modalityText(item.modality), 'slice thickness');
-      if (item.bodyPart) texts.push(bodyPartText(item.bodyPart));
+      if (imagedText(item) !== '') texts.push(imagedText(item));
       if (item.contrastAgent) texts.push(contrastText(item.contrastAgent));
       if (item.seriesDescription) texts.push(seriesText(item.seriesDescription));
     }

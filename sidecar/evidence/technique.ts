@@ -17,6 +17,14 @@ const isLocalizer = ({ representative }: Series): boolean =>
 const NO_AGENT =
   /^((no|none|nil|not|non|without|w\/o|wo|w\.o\.?|ohne|sans|sin|senza)(?![\p{L}\p{N}]).*|n\/?a|nativ\p{L}*|native|plain|unenhanced|-+|0)$/iu;
 
+const SIDES = ['L', 'R', 'B'] as const;
+
+/** A series that states no side may show the other one: then none is said. */
+function sideOf(series: readonly Series[]): TechniqueEvidence['laterality'] {
+  const [first, ...others] = new Set(series.map(({ laterality }) => laterality?.trim()));
+  return others.length > 0 ? undefined : SIDES.find((side) => side === first);
+}
+
 function contrastAgent(series: readonly Series[]): string | undefined {
   const agents = series
     .map(({ representative }) => text(representative ?? {}, TAG.ContrastBolusAgent)?.trim())
@@ -48,6 +56,7 @@ function ofModality(study: Study, modality: string, series: readonly Series[]): 
   const thickness = common(read.map(({ representative }) => number(representative ?? {}, TAG.SliceThickness)));
   const bodyPart = common(series.map((one) => one.bodyPart));
   const agent = contrastAgent(series);
+  const laterality = sideOf(series);
   const description = series.length === 1 ? series[0]?.description : undefined;
   const instances = references(study, series);
   const content = {
@@ -55,6 +64,7 @@ function ofModality(study: Study, modality: string, series: readonly Series[]): 
     seriesCount: series.length,
     imageCount: series.reduce((sum, one) => sum + one.instances.length, 0),
     ...(bodyPart === undefined ? {} : { bodyPart }),
+    ...(laterality === undefined ? {} : { laterality }),
     ...(thickness === undefined || thickness <= 0 ? {} : { sliceThicknessMm: thickness }),
     ...(agent === undefined ? {} : { contrastAgent: agent }),
     ...(description === undefined ? {} : { seriesDescription: description }),

@@ -37,11 +37,11 @@ export interface Dicomweb {
   searchStudies(query: QidoQuery, options?: CallerOptions): Promise<DicomJson[]>;
   /** With manufacturer, body part, laterality and issuer of the patient id. */
   listSeries(study: StudyInstanceUid, options?: CallerOptions): Promise<DicomJson[]>;
-  /** Page by page: memory does not grow with the series. */
+  /** Page by page: memory does not grow with the series. `fields`: tags beside QIDO's own set. */
   listInstances(
     study: StudyInstanceUid,
     series: SeriesInstanceUid,
-    options?: CallerOptions,
+    options?: CallerOptions & { readonly fields?: readonly string[] },
   ): AsyncGenerator<DicomJson[], void>;
   /** Metadata of one instance of a series, whichever; undefined when there is none. */
   anyInstance(
@@ -151,11 +151,13 @@ class DicomwebAdapter implements Dicomweb {
   async *listInstances(
     study: StudyInstanceUid,
     series: SeriesInstanceUid,
-    options: CallerOptions = {},
+    options: CallerOptions & { readonly fields?: readonly string[] } = {},
   ): AsyncGenerator<DicomJson[], void> {
+    const { fields = [] } = options;
+    const asked = fields.length === 0 ? {} : { includefield: fields.join(',') };
     let before: string | undefined;
     for (let offset = 0; ; offset += PAGE_SIZE) {
-      const queryParams = { limit: PAGE_SIZE, offset };
+      const queryParams = { limit: PAGE_SIZE, offset, ...asked };
       const found = await callLibrary(this.#http, options, (instance) =>
         this.#client.searchForInstances({
           studyInstanceUID: study,

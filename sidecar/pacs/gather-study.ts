@@ -21,6 +21,7 @@ import {
 import { PrereadError } from '../errors.ts';
 import { atOnce } from './at-once.ts';
 import type { Dicomweb } from './dicomweb.ts';
+import { imageSide, sideFields, sideOfImages } from './image-sides.ts';
 import { instanceOrthancId } from './orthanc-rest.ts';
 import { orderPriorityOf } from './study-head.ts';
 
@@ -75,20 +76,21 @@ function instanceOf(dataset: DicomJson): Instance | undefined {
 const byNumberThenUid = (aNumber = Infinity, aUid = '', bNumber = Infinity, bUid = '') =>
   aNumber === bNumber ? (aUid < bUid ? -1 : 1) : aNumber - bNumber;
 
-/** Only UID, class and number of each instance stay in memory. A page may repeat one that arrived meanwhile. */
+/** Only UID, class, number and side of each instance stay in memory. A page may repeat one that arrived meanwhile. */
 async function readInstances(
   dicomweb: StudyQueries,
   study: StudyInstanceUid,
-  series: string,
-  options: GatherOptions,
-): Promise<Instance[]> {
-  const found = new Map<string, Instance>();
-  for await (const page of dicomweb.listInstances(study, seriesInstanceUid(series), options))
+  { uid, modality }: { readonly uid: string; readonly modality: string },
+  { signal }: GatherOptions,
+) {
+  const found = new Map<string, { readonly instance: Instance; readonly side: string | undefined }>();
+  const options = { signal, fields: sideFields(modality) };
+  for await (const page of dicomweb.listInstances(study, seriesInstanceUid(uid), options))
     for (const dataset of page) {
       const instance = instanceOf(dataset);
-      if (instance) found.set(instance.sopInstanceUid, instance);
+      if (instance) found.set(instance.sopInstanceUid, { instance, side: imageSide(dataset) });
     }
-  return [...found.values()].sort((a, b) =>
+  return [...found.values()].sort(({ instance: a }, { instance: b }) =>
     byNumberThenUid(a.instanceNumber, a.sopInstanceUid, b.instanceNumber, b.sopInstanceUid),
   );
 }
@@ -137,21 +139,21 @@ async function readSeries(
   const uid = text(answer, TAG.SeriesInstanceUID);
   if (uid === undefined || !isUid(uid)) return undefined;
   const modality = text(answer, TAG.Modality) ?? '';
-  const listed = {
-    seriesInstanceUid: seriesInstanceUid(uid),
-    instances: await readInstances(dicomweb, study, uid, options),
-  };
+  const all = await readInstances(dicomweb, study, { uid, modality }, options);
+  const listed = { seriesInstanceUid: seriesInstanceUid(uid), instances: all.map(({ instance }) => instance) };
   // A scanned report in a series of modality OT has no image either.
-  const images = listed.instances.filter((instance) => !isDocument(modality, instance));
-  const representative = await readRepresentative(dicomweb, study, { ...listed, instances: images }, options);
+  const images = all.filter(({ instance }) => !isDocument(modality, instance));
+  const shown = { ...listed, instances: images.map(({ instance }) => instance) };
+  const representative = await readRepresentative(dicomweb, study, shown, options);
   const source = representative ?? answer;
+  const ofImages = images.map(({ side }) => side);
   return {
     ...listed,
     modality,
     ...given('description', text(source, TAG.SeriesDescription)),
     ...given('seriesNumber', number(source, TAG.SeriesNumber)),
     ...given('bodyPart', text(source, TAG.BodyPartExamined)?.toUpperCase()),
-    ...given('laterality', text(source, TAG.Laterality)),
+    ...given('laterality', text(source, TAG.Laterality) ?? sideOfImages(modality, ofImages, representative)),
     ...given('manufacturer', text(source, TAG.Manufacturer)),
     ...given('representative', representative),
   };

@@ -6,7 +6,7 @@ import type { Study } from '../../sidecar/domain/study.ts';
 import { PrereadError } from '../../sidecar/errors.ts';
 import { candidatePriors } from '../../sidecar/pacs/candidate-priors.ts';
 import { createDicomweb, type Dicomweb } from '../../sidecar/pacs/dicomweb.ts';
-import { gatherStudy } from '../../sidecar/pacs/gather-study.ts';
+import { gatherStudy, type StudyQueries } from '../../sidecar/pacs/gather-study.ts';
 import { createHttp } from '../../sidecar/pacs/http.ts';
 import { createOrthancRest, type OrthancRest } from '../../sidecar/pacs/orthanc-rest.ts';
 import { selectPriors } from '../../sidecar/priors/select-priors.ts';
@@ -107,6 +107,41 @@ describe('pacs/gather-study on a real Orthanc', () => {
     for (const study of ['1.3.2', '1.3.3'])
       expect(await codeOf(gatherStudy(dicomweb, uid(study))), study).to.equal('STUDY_CONFLICTING_PATIENT');
     expect((await gatherStudy(dicomweb, uid('1.3.4'))).study.series).to.have.length(2);
+  });
+
+  it('reads the side of radiographs from their images, with no request more than before', async () => {
+    const shot = (series: number, sop: number, modality: string, side?: string): Buffer =>
+      ctImage(uids('1.3.20', series, sop), {
+        '00080060': ['CS', modality],
+        '00200011': ['IS', String(series)],
+        '00200013': ['IS', String(sop)],
+        ...(side === undefined ? {} : { '00200062': ['CS', side] }),
+      });
+    await orthanc.upload(
+      shot(1, 1, 'DX', 'R'),
+      shot(1, 2, 'DX', 'R'),
+      shot(2, 1, 'CR', 'L'),
+      shot(2, 2, 'CR'),
+      shot(3, 1, 'MG', 'L'),
+      shot(3, 2, 'MG', 'R'),
+      shot(4, 1, 'DX', 'U'),
+      shot(5, 1, 'MR', 'L'),
+    );
+    const asked: string[] = [];
+    const counted = <T>(kind: string, answer: T): T => {
+      asked.push(kind);
+      return answer;
+    };
+    const counting: StudyQueries = {
+      listSeries: (...call) => counted('series', dicomweb.listSeries(...call)),
+      listInstances: (...call) => counted('instances', dicomweb.listInstances(...call)),
+      instanceMetadata: (...call) => counted('metadata', dicomweb.instanceMetadata(...call)),
+    };
+    const { study } = await gatherStudy(counting, uid('1.3.20'));
+    expect(study.series.map(({ laterality }) => laterality)).to.deep.equal(['R', undefined, 'B', undefined, undefined]);
+    expect(asked.filter((kind) => kind === 'instances')).to.have.length(5);
+    expect(asked.filter((kind) => kind === 'metadata')).to.have.length(5);
+    expect(asked).to.have.length(11);
   });
 
   it('lists a series of more than one page once and whole', async () => {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { Draft } from '../../../sidecar/domain/draft.ts';
+import { checkStatement } from '../../../sidecar/drafting/check-claims.ts';
+import { checkContext } from '../../../sidecar/drafting/check-context.ts';
 import { draftReport } from '../../../sidecar/drafting/draft-report.ts';
 import { finding, input, measurement, quality, RIGHT, sct, technique } from './builders.ts';
 
@@ -14,6 +16,24 @@ describe('draftReport: names, order and numbers', () => {
     expect(section(draft, 'findings')[0]).to.match(
       /^Lungs: nodule, site and side omitted as the source contradicts itself/,
     );
+  });
+
+  it('says which side was imaged where the images state it, and lets no other one stand', () => {
+    const imaged = (over: Parameters<typeof technique>[1]) => {
+      const draft = draftReport(input([technique('t', { modality: 'DX', ...over }), finding('f1')]));
+      expect(draft.dropped).to.deep.equal([]);
+      return section(draft, 'technique')[0];
+    };
+    expect(imaged({ bodyPart: 'KNEE', laterality: 'L' })).to.match(/^DX, knee, left: /);
+    expect(imaged({ bodyPart: 'KNEE', laterality: 'B' })).to.match(/^DX, knee, both sides: /);
+    expect(imaged({ bodyPart: 'KNEE' })).to.match(/^DX, knee: /);
+
+    const known = input([technique('t', { bodyPart: 'KNEE', laterality: 'L' })]);
+    const [said] = draftReport(known).statements.filter((statement) => statement.section === 'technique');
+    if (!said) throw new Error('no technique');
+    const text = said.text.replace('left', 'right');
+    expect(text).to.not.equal(said.text);
+    expect(checkStatement({ ...said, text }, checkContext(known))).to.not.deep.equal([]);
   });
 
   it('puts the urgent first, then the changed', () => {

@@ -76,6 +76,15 @@ describe('readTechnique', () => {
       expect(readTechnique(study(series(1, {}, agent(none))))[0]).to.not.have.property('contrastAgent');
   });
 
+  it('names the side that every series states, and none where one states another or none', () => {
+    const sideOf = (...sides: readonly (string | undefined)[]) =>
+      readTechnique(study(...sides.map((side, n) => series(n + 1, side === undefined ? {} : { laterality: side }))))[0]
+        ?.laterality;
+    expect([sideOf('L'), sideOf('R', 'R '), sideOf('B')]).to.deep.equal(['L', 'R', 'B']);
+    for (const differing of [['L', 'R'], ['L', undefined], ['U'], ['left'], [undefined]])
+      expect(sideOf(...differing), String(differing)).to.equal(undefined);
+  });
+
   it('has nothing to say of a study without images', () => {
     expect(readTechnique(study(series(1, { modality: 'SR' }), series(2, {}, {}, 0)))).to.deep.equal([]);
   });
