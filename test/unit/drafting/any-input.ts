@@ -93,6 +93,7 @@ const lesion = fc
     presence: fc.constantFrom('present' as const, 'absent' as const, 'uncertain' as const),
     site: optional(siteCode),
     laterality: optional(sideCode),
+    sideDisputed: optional(fc.constant(true as const)),
     identifier: optional(fc.oneof(fc.constantFrom('Lesion 3', 'AI-nodule-1', 'Right lesion'), foreignWords)),
     observerType: fc.constantFrom('person' as const, 'device' as const, 'unknown' as const),
     verificationFlag: fc.constantFrom('VERIFIED', 'UNVERIFIED'),
@@ -113,6 +114,7 @@ const lesion = fc
       presence: made.presence,
       ...(made.site ? { site: made.site } : {}),
       ...(made.laterality ? { laterality: made.laterality } : {}),
+      ...(made.sideDisputed ? { sideDisputed: made.sideDisputed } : {}),
       tracking: made.identifier === undefined ? {} : { identifier: made.identifier },
     });
     const numbers: MeasurementEvidence[] = made.numbers.map((item, index) =>
