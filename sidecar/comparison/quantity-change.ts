@@ -1,7 +1,7 @@
 import type { Comparison, ComparisonOutcome, MeasuredChange } from '../domain/comparison.ts';
 import type { MeasurementEvidence } from '../domain/evidence.ts';
 import { compare, type Decimal, parseDecimal, percentOf, shift, subtract, times, toNumber } from './decimal.ts';
-import { EQUAL_VALUES, findRow, type LimitRow, shareModality, type Threshold } from './limits.ts';
+import { EQUAL_VALUES, findRow, isLymphNode, type LimitRow, SHORT, shareModality, type Threshold } from './limits.ts';
 import type { MeasuredFinding } from './measured-finding.ts';
 import { quantityKind, unitOf } from './quantities.ts';
 import { REASONS } from './reasons.ts';
@@ -106,6 +106,10 @@ function isSize({ quantity, unit }: MeasurementEvidence): boolean {
   return unitKind !== undefined && (kind === undefined || kind === unitKind);
 }
 
+/** A node's size is its short axis: that another one is equal says nothing of it. */
+const isBesideTheNode = ({ finding }: MeasuredFinding, { quantity }: MeasurementEvidence): boolean =>
+  isLymphNode(finding) && !SHORT.includes(quantity.value);
+
 /** Without a limit nobody knows what a difference means; that a size has not changed at all is seen. */
 const withoutRow = ({ current, prior }: Sized, change: MeasuredChange, size: boolean): Judged =>
   size && subtract(current, prior).coefficient === 0n
@@ -129,7 +133,7 @@ export function judgeQuantity(
     kind && unitOf(ours.unit.value)?.kind === kind ? findRow(kind, ours.quantity, [current, prior]) : undefined;
   if (sized.current.coefficient <= 0n || sized.prior.coefficient <= 0n)
     return { judged: notComparable(REASONS.noRule, measured) };
-  if (!row) return { judged: withoutRow(sized, measured, isSize(ours)) };
+  if (!row) return { judged: withoutRow(sized, measured, isSize(ours) && !isBesideTheNode(current, ours)) };
   const { outcome, reason, by } = judge(sized, row);
   if (!by) return { judged: notComparable(reason ?? REASONS.noRule, measured), row, sized };
   return { judged: { outcome, change: { ...measured, rule: ruleOf(by) } }, quantity: ours.quantity.value, row, sized };

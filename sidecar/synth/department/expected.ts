@@ -67,7 +67,9 @@ const denies = ({ attestedAbsent }: StudyBefore, { finding }: TruthFinding): boo
 /** What the documents of a study say of a finding: the reader, or the program where the reader overlooked it. */
 function toldOf({ reader, ai, exact: { longMm } }: TruthFinding): Reading | undefined {
   if (reader.described) return reader;
-  return ai === 'found' ? { described: true, ...(longMm === undefined ? {} : { longMm }) } : undefined;
+  if (ai !== 'found') return undefined;
+  // As it stands in the program's document.
+  return { described: true, ...(longMm === undefined ? {} : { longMm: Math.round(longMm * 10) / 10 }) };
 }
 
 /** A list's silence proves nothing: new and resolved need the other report to attest the absence. */
@@ -99,6 +101,9 @@ export function written({ longMm, shortMm, volumeMl, numbers }: Reading, quantit
       return numbers?.apexMm ?? numbers?.thicknessMm;
     case 'ratio':
       return numbers?.cardiothoracicRatio;
+    // A tube's size is where its tip is.
+    case 'none':
+      return numbers?.tipAboveCarinaMm;
     default:
       return undefined;
   }

@@ -47,6 +47,7 @@ function change(
 
 const IN_LUNG = { site: LUNG, laterality: RIGHT };
 const IN_LIVER = { site: LIVER };
+const A_NODE = { finding: { value: '30746006', scheme: 'SCT', meaning: 'Lymphadenopathy' }, ...IN_LUNG };
 
 describe('compareStudies: measured change', () => {
   it('says both numbers, difference, percent, interval and the rule', () => {
@@ -109,6 +110,7 @@ describe('compareStudies: measured change', () => {
     ['liver volume: no rule, equal', IN_LIVER, ['200', 'mm3'], ['0.2', 'ml'], VOLUME, 'unchanged', 0],
     ['attenuation: no rule, equal', IN_LIVER, ['30', "[hnsf'U]"], ['30', "[hnsf'U]"], ATTENUATION, 'notComparable', 0],
     ['attenuation: no rule', IN_LIVER, ['60', "[hnsf'U]"], ['30', "[hnsf'U]"], ATTENUATION, 'notComparable', 30],
+    ['node by its long axis, equal', A_NODE, ['20', 'mm'], ['20', 'mm'], LONG_AXIS, 'notComparable', 0],
     ['pixels are no size', IN_LUNG, ['60', '1'], ['60', '1'], LONG_AXIS, 'notComparable', 0],
   ] as const;
   for (const [name, place, now, before, quantity, outcome, difference] of rows)
