@@ -27,59 +27,90 @@ class FailedInThread extends PrereadError {
   }
 }
 
+/** Threads at work: what was answered and not yet handed out, and what ended them. */
+class Pool<Out> {
+  readonly #workers: readonly Worker[];
+  readonly #idle: Set<Worker>;
+  readonly #answers = new Map<number, Answer<Out>>();
+  readonly #count: number;
+  #given = 0;
+  #taken = 0;
+  #failure: Error | undefined;
+  #wake = () => {};
+
+  constructor(module: URL, { count, setup, threads = availableParallelism() }: ThreadsOptions) {
+    const length = Math.max(1, Math.min(threads, count));
+    this.#count = count;
+    this.#workers = Array.from({ length }, () => new Worker(module, { workerData: setup }));
+    this.#idle = new Set(this.#workers);
+    for (const worker of this.#workers) this.#listen(worker);
+  }
+
+  #listen(worker: Worker): void {
+    worker.on('message', (answer: Answer<Out>) => {
+      this.#answers.set(answer.index, answer);
+      this.#idle.add(worker);
+      this.#hand();
+      this.#wake();
+    });
+    worker.on('error', (thrown) => {
+      this.#failure ??= coerceError(thrown);
+      this.#wake();
+    });
+  }
+
+  #hand(): void {
+    for (const worker of this.#idle) {
+      if (this.#given >= this.#count || this.#given - this.#taken >= this.#workers.length * AHEAD) return;
+      this.#idle.delete(worker);
+      worker.postMessage(this.#given++);
+    }
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  /** The answer to the next task; waits for it. */
+  async next(signal: AbortSignal | undefined): Promise<Answer<Out>> {
+    for (;;) {
+      this.#hand();
+      if (this.#failure) throw this.#failure;
+      signal?.throwIfAborted();
+      const answer = this.#answers.get(this.#taken);
+      if (answer) {
+        this.#answers.delete(this.#taken++);
+        return answer;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+}
+
 /**
  * Tasks 0 to `count` - 1 in threads that run `module` (which calls `answerTasks`). The answers come in the order of the
  * tasks, whatever the number of threads; only a few are held. @throws the error of the first task that failed
  */
 export async function* inThreads<Out>(module: URL, options: ThreadsOptions): AsyncGenerator<Out, void> {
-  const { count, setup, signal } = options;
-  const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), count));
-  const workers = Array.from({ length: threads }, () => new Worker(module, { workerData: setup }));
-  const answers = new Map<number, Answer<Out>>();
-  let [given, taken] = [0, 0];
-  let failure: Error | undefined;
-  let wake = () => {};
-  const idle = new Set(workers);
-  const hand = () => {
-    for (const worker of idle) {
-      if (given >= count || given - taken >= threads * AHEAD) return;
-      idle.delete(worker);
-      worker.postMessage(given++);
-    }
-  };
-  for (const worker of workers) {
-    worker.on('message', (answer: Answer<Out>) => {
-      answers.set(answer.index, answer);
-      idle.add(worker);
-      hand();
-      wake();
-    });
-    worker.on('error', (thrown) => {
-      failure ??= coerceError(thrown);
-      wake();
-    });
-  }
-  const stop = () => wake();
+  const { count, signal } = options;
+  const pool = new Pool<Out>(module, options);
+  const stop = () => pool.wake();
   signal?.addEventListener('abort', stop);
   try {
-    while (taken < count) {
-      hand();
-      const answer = answers.get(taken);
-      if (failure) throw failure;
-      signal?.throwIfAborted();
-      if (!answer) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        continue;
-      }
-      answers.delete(taken++);
+    for (let taken = 0; taken < count; taken++) {
+      const answer = await pool.next(signal);
       if ('code' in answer) throw new FailedInThread(answer.code, answer.message);
       yield answer.result;
     }
   } finally {
     signal?.removeEventListener('abort', stop);
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await pool.end();
   }
 }
 

@@ -6,6 +6,7 @@ import { PrereadError } from '../errors.ts';
 import type { RunCorpus } from '../evaluation/runner/run-document.ts';
 import type { TruthPatient } from '../synth/department/truth.ts';
 import { TRUTH_FORMAT } from '../synth/department/truth-json.ts';
+import { usage } from './arguments.ts';
 import { FOLDER_FORMAT } from './synth-patients.ts';
 
 const CASES = 'patients';
@@ -20,8 +21,6 @@ export interface CaseFolder {
   /** Files that no archive would have taken: broken on purpose. */
   readonly unreadable: number;
 }
-
-const usage = (detail: string): PrereadError => new PrereadError('USAGE', { detail });
 
 function parsed(path: string, what: string, format: string): Readonly<Record<string, unknown>> {
   let value: unknown;

@@ -28,8 +28,8 @@ export interface CaseRun {
 /** What the service does with default settings, whatever those of this machine are. */
 const policy = () => draftPolicy(loadConfig({}));
 
-/** The clock of a case stands still at its study: the same case gives the same draft. */
-function momentOf(patient: TruthPatient): string {
+/** ISO 8601. The clock of a case stands still at its study: the same case gives the same draft. */
+export function momentOf(patient: TruthPatient): string {
   const { studyDate, studyTime } = currentStudy(patient);
   return isoOf({ contentDate: studyDate, contentTime: studyTime, timezoneOffset: '+0000' });
 }

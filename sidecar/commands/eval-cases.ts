@@ -1,6 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { PrereadError } from '../errors.ts';
 import { evaluationPage } from '../evaluation/page/evaluation-page.ts';
 import { WorstCases } from '../evaluation/page/worst-cases.ts';
 import { type BaselineComparison, checkSameCases, compareWithBaseline } from '../evaluation/runner/baseline.ts';
@@ -17,6 +16,7 @@ import {
 import { summariseRun } from '../evaluation/runner/summary.ts';
 import { runTable } from '../evaluation/runner/table.ts';
 import { inThreads } from '../threads.ts';
+import { usage } from './arguments.ts';
 import { listCases } from './case-folder.ts';
 import type { CommandContext } from './command.ts';
 import { DRAFTERS } from './eval-case.ts';
@@ -47,7 +47,6 @@ export interface CasesOptions {
 }
 
 const GATES = new URL('../evaluation/gates.json', import.meta.url);
-const usage = (detail: string): PrereadError => new PrereadError('USAGE', { detail });
 
 function textOf(path: string | URL, what: string): string {
   try {

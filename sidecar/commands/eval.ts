@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { PrereadError } from '../errors.ts';
-import { wholeNumber } from './arguments.ts';
+import { usage, wholeNumber } from './arguments.ts';
 import type { CommandContext, Done } from './command.ts';
 import { CASES_HELP, evaluateCases } from './eval-cases.ts';
 import { evaluateFaults, FAULTS_HELP } from './eval-faults.ts';
@@ -19,8 +18,6 @@ interface EvalOptions {
   readonly threads?: string;
   readonly json?: boolean;
 }
-
-const usage = (detail: string): PrereadError => new PrereadError('USAGE', { detail });
 
 /** @returns whether all was well */
 async function evaluate(context: CommandContext, options: EvalOptions): Promise<boolean> {

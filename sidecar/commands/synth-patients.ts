@@ -62,7 +62,7 @@ async function emptyFolder(path: string): Promise<string> {
   return folder;
 }
 
-function setupOf(context: CommandContext, options: PatientsOptions, out: string | undefined): SynthSetup {
+function setupOf(context: CommandContext, options: PatientsOptions): SynthSetup {
   const { seed, rare = false, light = false, stow } = options;
   const specialty = specialtyIn(options.specialty);
   const { ORTHANC_USERNAME: username, ORTHANC_PASSWORD: password } = context.environment;
@@ -76,7 +76,6 @@ function setupOf(context: CommandContext, options: PatientsOptions, out: string 
       hazardRates: hazardRates(options.hazards),
     },
     folder: { light, detail: { ...size, ...slices } },
-    ...(out ? { out } : {}),
     ...(stow ? { stow: { url: stow, ...(username ? { username } : {}), ...(password ? { password } : {}) } } : {}),
   };
 }
@@ -95,9 +94,9 @@ export async function synthPatients(context: CommandContext, options: PatientsOp
   if (!options.out && !options.stow) throw usage('Say where the patients go: --out DIR, --stow URL, or both.');
   const threads = options.threads && { threads: wholeNumber(options.threads, '--threads', 1, 256) };
   // What is wrong with the arguments is said before a folder is made.
-  setupOf(context, options, undefined);
+  const asked = setupOf(context, options);
   const out = options.out ? await emptyFolder(options.out) : undefined;
-  const setup = setupOf(context, options, out);
+  const setup: SynthSetup = out ? { ...asked, out } : asked;
   const list = out ? createWriteStream(join(out, 'patients.jsonl')) : undefined;
   const totals: Totals = { patients: 0, studies: 0, objects: 0, bytes: 0, refused: 0 };
   const digest = createHash('sha256');

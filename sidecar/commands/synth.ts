@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { type CorpusSummary, writeCorpus } from '../synth/corpus/write-corpus.ts';
-import { SPECIALTIES } from '../synth/department/truth.ts';
+import { HAZARD_KINDS, SPECIALTIES } from '../synth/department/truth.ts';
 import { usage, wholeNumber } from './arguments.ts';
 import type { CommandContext, Done } from './command.ts';
 import { createProgress } from './progress.ts';
@@ -18,8 +18,7 @@ const HELP = `
 Patients: DIR/manifest.json, DIR/patients.jsonl (a digest of each) and, for each patient, DIR/patients/000001 with
   truth.json (what is so, what the documents say of it, what a correct draft does with it), chart.json (FHIR R4) and
   study-1, study-2, ... oldest first. The same arguments give the same bytes, whatever the number of threads.
-Hazards: missingUnits, swappedSide, stalePrior, duplicateLesion, wrongAccession, burnedInText, brokenObject,
-  hiddenInstruction.
+Hazards: ${HAZARD_KINDS.join(', ')}.
 
 Corpora, one JSON object a line:
   {"mark": "SYNTHETIC", "id", "patient", "split": "train" | "validation" | "test", "specialty", "modality", "style",

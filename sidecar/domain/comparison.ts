@@ -15,6 +15,18 @@ export type ComparisonOutcome =
   | 'new'
   | 'resolved';
 
+/** As people read it. */
+export const OUTCOME_WORDS: Readonly<Record<ComparisonOutcome, string>> = {
+  larger: 'larger',
+  smaller: 'smaller',
+  unchanged: 'unchanged',
+  notComparable: 'not comparable',
+  notDescribedBefore: 'not described before',
+  notDescribedNow: 'not described now',
+  new: 'new',
+  resolved: 'resolved',
+};
+
 export type PairingBasis = 'trackingUid' | 'findingSiteLaterality';
 
 /** A published rule, named wherever its output is said. */

@@ -1,6 +1,6 @@
 import { CHANGE, CONTEXT, MEASUREMENT_REPORT as MR, QUANTITY, UNIT } from '../dicom/codes.ts';
 import { type Code, sameCode } from '../domain/code.ts';
-import type { Comparison, Growth } from '../domain/comparison.ts';
+import { type Comparison, type Growth, OUTCOME_WORDS } from '../domain/comparison.ts';
 import type { MeasurementEvidence } from '../domain/evidence.ts';
 import { plainText } from './foreign-values.ts';
 import { type DerivedChange, type Lesion, trackingNameOf } from './lesions.ts';
@@ -20,22 +20,11 @@ interface Derived {
   readonly prior: MeasurementEvidence;
 }
 
-const OUTCOMES: Readonly<Record<Comparison['outcome'], string>> = {
-  larger: 'larger',
-  smaller: 'smaller',
-  unchanged: 'unchanged',
-  notComparable: 'not comparable',
-  notDescribedBefore: 'not described before',
-  notDescribedNow: 'not described now',
-  new: 'new',
-  resolved: 'resolved',
-};
-
 /** The outcome and the rule that decided it, or why none did: no adjective without its rule. */
 function outcomeText({ comparison: { outcome, reason, priorStudyDate }, change: { rule } }: DerivedChange): string {
   const prior = priorStudyDate?.replace(/^(\d{4})(\d\d)(\d\d)$/, ' (prior of $1-$2-$3)') ?? '';
   const why = rule ? `${rule.name}, limit ${rule.limit}` : reason;
-  return `${MARK} ${OUTCOMES[outcome]}${prior}${why === undefined ? '' : `: ${plainText(why)}`}`;
+  return `${MARK} ${OUTCOME_WORDS[outcome]}${prior}${why === undefined ? '' : `: ${plainText(why)}`}`;
 }
 
 /** The change's unit, which is one of the two measurements' own; a code without its meaning otherwise. */

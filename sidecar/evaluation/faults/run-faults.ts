@@ -1,9 +1,9 @@
 import { seededRandom } from '../../synth/random.ts';
+import { draftText } from '../draft-text.ts';
 import { type Proportion, proportion } from '../statistics.ts';
 import { type Finding, metricsOf, sightOf } from './detect.ts';
 import { type ChangedLine, changesOf, type FaultKind, type Spread, withChanges } from './fault.ts';
 import type { Line } from './line.ts';
-import { reportText } from './report-text.ts';
 
 /** One correct draft, and what is known of it. */
 export interface FaultCase {
@@ -99,9 +99,9 @@ class KindCounts {
     const seen = changes.once.some(({ line, now }) => !one.stands(line, now));
     this.#checker.add(seen);
     if (!seen) this.#keep(this.#missed.checker, one, 'once', changes.once);
-    const reference = reportText(one.lines);
+    const reference = draftText(one.lines);
     for (const spread of SPREADS) {
-      const changed = metricsOf(reference, reportText(withChanges(one.lines, changes[spread])));
+      const changed = metricsOf(reference, draftText(withChanges(one.lines, changes[spread])));
       const { noticed, scored } = sightOf(changed, untouched);
       this.#noticed[spread].add(noticed);
       this.#scored[spread].add(scored);
@@ -140,7 +140,7 @@ export async function runFaults(
   let drafts = 0;
   for await (const one of cases) {
     drafts += 1;
-    const text = reportText(one.lines);
+    const text = draftText(one.lines);
     const untouched = metricsOf(text, text);
     for (const count of counts) count.inject(one, seed, untouched);
     for (const [line, { text }] of one.lines.entries()) checker.add(!one.stands(line, text));

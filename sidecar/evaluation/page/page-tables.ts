@@ -1,3 +1,4 @@
+import { OUTCOME_WORDS } from '../../domain/comparison.ts';
 import type { BaselineComparison } from '../runner/baseline.ts';
 import { CASE_METRICS, type CaseKind } from '../runner/case-result.ts';
 import { type GateVerdict, limitInWords } from '../runner/gate-limits.ts';
@@ -49,22 +50,12 @@ export function kindsTable(kinds: RunSummary['kinds']): Html {
   return html`<div class="scroll"><table><thead><tr><th scope="col">what is wrong in the sources</th><th scope="col" class="number">cases</th><th scope="col" class="number">handed on by the draft</th><th scope="col" class="number">CRIMSON</th><th scope="col" class="number">completeness</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-const OUTCOME_WORDS: Readonly<Record<string, string>> = {
-  larger: 'larger',
-  smaller: 'smaller',
-  unchanged: 'unchanged',
-  notComparable: 'not comparable',
-  notDescribedBefore: 'not described before',
-  notDescribedNow: 'not described now',
-  new: 'new',
-  resolved: 'resolved',
-  none: 'nothing',
-};
+const SAID_WORDS: Readonly<Record<string, string>> = { ...OUTCOME_WORDS, none: 'nothing' };
 
 export function comparisonsTable(comparisons: RunSummary['comparisons']): Html {
   const expected = Object.keys(comparisons);
   const said = [...new Set(expected.flatMap((one) => Object.keys(comparisons[one] ?? {})))].sort();
-  const words = (outcome: string): string => OUTCOME_WORDS[outcome] ?? outcome;
+  const words = (outcome: string): string => SAID_WORDS[outcome] ?? outcome;
   const counts = new Map(
     Object.entries(comparisons).map(([one, given]) => [one, new Map(Object.entries(given))] as const),
   );

@@ -1,6 +1,7 @@
 import { readText } from '../../claims/parse-claims.ts';
 import type { SectionName, Statement } from '../../domain/draft.ts';
 import type { Evidence, FindingEvidence, ReportRole } from '../../domain/evidence.ts';
+import { draftText } from '../draft-text.ts';
 import { type Fact, factsOf } from '../facts.ts';
 import { mergeFacts } from '../merge-facts.ts';
 import type { SectionClaim } from '../report-reading.ts';
@@ -97,27 +98,15 @@ export function readDraft(scored: ScoredCase): readonly ReadStatement[] {
   });
 }
 
-const HEADINGS: Readonly<Partial<Record<SectionName, string>>> = {
-  technique: 'TECHNIQUE',
-  comparison: 'COMPARISON',
-  findings: 'FINDINGS',
-  impression: 'IMPRESSION',
-  recommendation: 'RECOMMENDATION',
-};
-const SHOWN_SECTIONS = Object.entries(HEADINGS) as [SectionName, string][];
-
 /**
- * The draft as a report is read. The summary, which tells what a draft is, stays out. `isIn`: which statements of findings
- * and impression count.
+ * The draft as a report is read. `isIn`: which statements of findings and impression count.
  */
-export function reportText(
+export function textOfToday(
   { drafted }: ScoredCase,
   statements: readonly ReadStatement[],
   isIn: (statement: ReadStatement) => boolean,
 ): string {
   const out = new Set(statements.filter((one) => !isIn(one)).map(({ statement }) => statement.id));
-  return SHOWN_SECTIONS.flatMap(([section, heading]) => {
-    const said = (drafted.draft?.statements ?? []).filter((one) => one.section === section && !out.has(one.id));
-    return said.length === 0 ? [] : [`${heading}:`, ...said.map(({ text }) => ofToday(text, drafted))];
-  }).join('\n');
+  const shown = (drafted.draft?.statements ?? []).filter(({ id }) => !out.has(id));
+  return draftText(shown.map(({ section, text }) => ({ section, text: ofToday(text, drafted) })));
 }

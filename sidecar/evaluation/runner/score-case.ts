@@ -11,7 +11,7 @@ import { hazardOutcomes, kindsOf } from './case-hazards.ts';
 import type { CaseMetric, CaseResult, SaidOutcome } from './case-result.ts';
 import { currentStudy, type ScoredCase } from './drafted-case.ts';
 import { factOfEvidence, factOfMeasurement } from './evidence-facts.ts';
-import { type ReadStatement, readDraft, reportText } from './read-draft.ts';
+import { type ReadStatement, readDraft, textOfToday } from './read-draft.ts';
 
 /** A case with its scores and with what they were made of. */
 export interface CaseScoring {
@@ -38,7 +38,7 @@ function comparisonOf(scored: ScoredCase, statements: readonly ReadStatement[]):
   const age = ageOf(scored);
   return compareReports({
     reference: scored.reference,
-    candidate: reportText(scored, statements, ({ isEarlier, ai }) => !isEarlier && ai !== 'named'),
+    candidate: textOfToday(scored, statements, ({ isEarlier, ai }) => !isEarlier && ai !== 'named'),
     indication: currentStudy(scored.patient).indication,
     ...(age === undefined ? {} : { age }),
   });

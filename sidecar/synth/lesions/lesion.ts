@@ -29,7 +29,3 @@ export interface Lesion {
 }
 
 export const ellipsoidMl = (x: number, y: number, z: number): number => (Math.PI / 6) * x * y * z * 1e-3;
-
-/** Diameter after `days` of exponential growth: a volume doubling is 2^(1/3) in diameter. mm. */
-export const grownDiameter = (diameterMm: number, days: number, doublingDays: number): number =>
-  diameterMm * 2 ** (days / (3 * doublingDays));

@@ -34,8 +34,17 @@ export function imageReference(study: TruthStudy, view: ViewName, index: number)
   };
 }
 
+/** What the modules of a study say. */
+export type StudyHeader = Pick<
+  TruthStudy,
+  'studyInstanceUid' | 'studyDate' | 'studyTime' | 'studyId' | 'accessionNumber' | 'description'
+> & {
+  readonly identity: Omit<TruthStudy['identity'], 'sex'> & { readonly sex: string };
+  readonly order: Pick<TruthStudy['order'], 'referringPhysician' | 'requestedProcedure'>;
+};
+
 /** Patient and General Study modules (PS3.3 C.7.1.1, C.7.2.1), the same in all objects of a study. */
-export function studyModules(study: TruthStudy): DicomJson {
+export function studyModules(study: StudyHeader): DicomJson {
   const { identity, order } = study;
   return {
     [TAG.SpecificCharacterSet]: attr('CS', 'ISO_IR 192'),
@@ -58,7 +67,7 @@ export function studyModules(study: TruthStudy): DicomJson {
 }
 
 /** A time of day (DICOM TM) some minutes after the study began; studies begin well before midnight. */
-export function timeAfter({ studyTime }: TruthStudy, minutes: number): string {
+export function timeAfter({ studyTime }: Pick<TruthStudy, 'studyTime'>, minutes: number): string {
   const start = Number(studyTime.slice(0, 2)) * 60 + Number(studyTime.slice(2, 4));
   const part = (value: number) => String(value).padStart(2, '0');
   return `${part(Math.floor((start + minutes) / 60))}${part((start + minutes) % 60)}00`;

@@ -2,11 +2,12 @@ import { attr, TAG } from '../../../sidecar/dicom/dicom-json.ts';
 import type { InstanceReference } from '../../../sidecar/domain/evidence.ts';
 import { seriesInstanceUid, sopClassUid, sopInstanceUid } from '../../../sidecar/domain/identifiers.ts';
 import type { DicomJson } from '../../../sidecar/domain/study.ts';
+import { timeAfter } from '../../../sidecar/synth/objects/study-object.ts';
 import { IMAGE_COMMENTS, SYNTHETIC_MARK } from '../../../sidecar/synth/synthetic-mark.ts';
 import { syntheticUid } from '../../../sidecar/synth/synthetic-uid.ts';
 import { chestPhantom, renderSlice } from './phantom.ts';
 import { imagePosition } from './slice-grid.ts';
-import { studyModules, timeAfter } from './study-modules.ts';
+import { studyModules } from './study-modules.ts';
 import type { SyntheticPatient, SyntheticStudy } from './timeline.ts';
 
 const CT_IMAGE_STORAGE = sopClassUid('1.2.840.10008.5.1.4.1.1.2');

@@ -1,6 +1,7 @@
 import type { DocumentStudy } from '../../../sidecar/synth/documents/document-header.ts';
+import { timeAfter } from '../../../sidecar/synth/objects/study-object.ts';
 import { syntheticUid } from '../../../sidecar/synth/synthetic-uid.ts';
-import { studyModules, timeAfter } from './study-modules.ts';
+import { studyModules } from './study-modules.ts';
 import type { SyntheticPatient, SyntheticStudy } from './timeline.ts';
 
 /** A study of the timeline as its documents need it. */

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import type { BodyParameters } from '../../../sidecar/synth/bodies/body.ts';
+import { sizeOn } from '../../../sidecar/synth/department/growth.ts';
 import { lesionFacts, type StudyPlan } from '../../../sidecar/synth/images/study-images.ts';
 import { illBreasts } from '../../../sidecar/synth/lesions/breast-lesions.ts';
 import { illHead } from '../../../sidecar/synth/lesions/head-lesions.ts';
 import { illKnee } from '../../../sidecar/synth/lesions/knee-lesions.ts';
-import { grownDiameter, type Lesion } from '../../../sidecar/synth/lesions/lesion.ts';
+import type { Lesion } from '../../../sidecar/synth/lesions/lesion.ts';
 import { illTorso } from '../../../sidecar/synth/lesions/torso-lesions.ts';
 import type { TorsoLesionSpec } from '../../../sidecar/synth/lesions/torso-specs.ts';
 
@@ -117,10 +118,11 @@ describe('synth: lesions', () => {
 
   it('grow by their doubling time', () => {
     // clinical.md, section 6: 8 mm, 90 days doubling: 10.1 mm after 90 days, 20.4 mm after a year.
-    expect(grownDiameter(8, 90, 90)).to.be.closeTo(10.1, 0.05);
-    expect(grownDiameter(8, 365, 90)).to.be.closeTo(20.4, 0.05);
-    expect(grownDiameter(8, 365, 200)).to.be.closeTo(12.2, 0.05);
-    expect(grownDiameter(8, 365, 400)).to.be.closeTo(9.9, 0.05);
+    const grown = (day: number, days: number) => sizeOn({ kind: 'doubling', days }, 8, day, 'longAxis');
+    expect(grown(90, 90)).to.be.closeTo(10.1, 0.05);
+    expect(grown(365, 90)).to.be.closeTo(20.4, 0.05);
+    expect(grown(365, 200)).to.be.closeTo(12.2, 0.05);
+    expect(grown(365, 400)).to.be.closeTo(9.9, 0.05);
   });
 
   it('lie on their own side, inside the skull, the knee or the breast', () => {

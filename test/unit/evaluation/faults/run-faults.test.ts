@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { draftText } from '../../../../sidecar/evaluation/draft-text.ts';
 import { metricsOf, sightOf } from '../../../../sidecar/evaluation/faults/detect.ts';
 import { faultsTable } from '../../../../sidecar/evaluation/faults/faults-table.ts';
 import { FAULT_KINDS } from '../../../../sidecar/evaluation/faults/kinds.ts';
-import { reportText } from '../../../../sidecar/evaluation/faults/report-text.ts';
 import { type FaultCase, runFaults } from '../../../../sidecar/evaluation/faults/run-faults.ts';
 import { proportion } from '../../../../sidecar/evaluation/statistics.ts';
 import { kindOf, LINES } from './sample-lines.ts';
@@ -30,7 +30,7 @@ describe('counting of noticed errors', () => {
   });
 
   it('writes a draft as a report, without what it says of itself', () => {
-    const text = reportText(LINES);
+    const text = draftText(LINES);
     expect(text).not.to.include('AI DRAFT');
     expect(text.indexOf('COMPARISON:')).to.be.lessThan(text.indexOf('FINDINGS:'));
     expect(text.indexOf('FINDINGS:')).to.be.lessThan(text.indexOf('IMPRESSION:\n1. Nodule'));
