@@ -4,6 +4,8 @@ import { spawn, spawnSync } from 'node:child_process';
 const run = (command, ...args) => spawnSync(command, args, { stdio: 'inherit' }).status === 0;
 const node = (...args) => run(process.execPath, ...args);
 const COUNT = /^(\d+) passed, (\d+) failed$/m;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: mocha colours its words
+const FAILING = /^[ \u001b[\dm]*\d+ failing/m;
 
 /**
  * Four at once on two cores: tests of whole services wait most of the time, the others compute. The first one is the
@@ -43,6 +45,11 @@ async function test(specs) {
   for (const [at, lane] of running.entries()) {
     ended.push(await lane);
     if (at > 0) process.stdout.write(`== ${lanes[at][0]}\n${ended[at].output}`);
+  }
+  // Once more at the end, where a reader of a long log looks first.
+  for (const [at, lane] of ended.entries()) {
+    const failing = lane.output.search(FAILING);
+    if (failing >= 0) process.stdout.write(`== ${lanes[at][0]}:${lane.output.slice(failing)}`);
   }
   const sum = (of) => ended.reduce((total, lane) => total + of(lane), 0);
   const failed = sum((lane) => (lane.failed === 0 && lane.status !== 0 ? 1 : lane.failed));

@@ -94,7 +94,7 @@ for (const { name, options } of ORTHANCS)
         Force: true,
         KeepSource: false,
       });
-      expect(await service.outcomes(study, 2)).to.deep.equal(['drafted', 'drafted']);
+      expect((await service.outcomes(study, 2)).slice(0, 2)).to.deep.equal(['drafted', 'drafted']);
       expect(await lastText(study)).to.include({ ...newPatient, InstanceNumber: '2' });
       expect(await because(study)).to.include.members(['patientId', 'demographics']);
       expect(await find('Study', { StudyInstanceUID: study })).to.have.length(1);
@@ -111,7 +111,7 @@ for (const { name, options } of ORTHANCS)
       const [study] = await find('Study', { PatientID: 'MERGED-1' });
       const after = study?.MainDicomTags.StudyInstanceUID as string;
       expect(after).not.to.equal(before);
-      expect(await service.outcomes(after)).to.deep.equal(['drafted']);
+      expect((await service.outcomes(after))[0]).to.equal('drafted');
       expect(await lastText(after)).to.include({ ...patient, InstanceNumber: '1', StudyInstanceUID: after });
       const ended = await service.entries('draftRetired', after);
       expect(ended).to.have.length(1);
@@ -148,7 +148,8 @@ for (const { name, options } of ORTHANCS)
         Force: true,
         KeepSource: false,
       });
-      expect(await service.outcomes(study, 2)).to.deep.equal(['drafted', 'drafted']);
+      // More may follow: what ends the old documents is an arrival of its own.
+      expect((await service.outcomes(study, 2)).slice(0, 2)).to.deep.equal(['drafted', 'drafted']);
       expect(await lastText(study)).to.include({ AccessionNumber: 'A-CORRECTED', InstanceNumber: '2' });
       expect(await because(study)).to.include.members(['accessionNumber', 'instances']);
       expect(await service.entries('draftRetired', study)).to.have.length(1);
@@ -164,7 +165,10 @@ for (const { name, options } of ORTHANCS)
         await find('Study', { StudyInstanceUID: from.current.studyInstanceUid }),
       ];
       await change(`/studies/${targetId?.ID}/merge`, { Resources: [sourceId?.ID], KeepSource: false });
-      expect(await service.outcomes(target, 2)).to.deep.equal(['drafted', 'drafted']);
+      // Orthanc moves the images one by one: a slow machine may see one version more on the way.
+      expect((await service.outcomes(target, 2)).slice(0, 2)).to.deep.equal(['drafted', 'drafted']);
+      const isEnded = async () => (await service.entries('draftRetired', target)).length > 0;
+      await until('the copied draft is ended', isEnded, 60_000);
       expect(await because(target)).to.include('instances');
       expect(await service.first('draftRetired', target)).to.include({
         reason: 'copied',
