@@ -1,10 +1,13 @@
 import type { Comparison } from '../domain/comparison.ts';
 import { type Draft, type DroppedStatement, SECTIONS, type SectionName, type Statement } from '../domain/draft.ts';
+import { statementWith } from './behind-lead.ts';
 import { checkStatement } from './check-claims.ts';
 import { checkContext } from './check-context.ts';
+import { leadReasons } from './check-lead.ts';
 import { comparisonWordings } from './comparison-section.ts';
 import type { DraftingInput, Wording } from './drafting-input.ts';
 import { frameIds } from './frame.ts';
+import { type Lead, leadOf } from './lead.ts';
 import { evidenceIndex, planFindings } from './plan.ts';
 import type { PlannedFinding } from './planned.ts';
 import { currentQuotes } from './quotes.ts';
@@ -14,7 +17,13 @@ import { emptyImpressionText, summaryWordings, techniqueWordings } from './secti
 import { sumHolds, sumWordings } from './sums.ts';
 import { omittedNotice } from './wording.ts';
 
-type Worded = Omit<Statement, 'id' | 'wordedBy'> & { readonly fallback?: Worded };
+type Worded = Omit<Statement, 'id' | 'wordedBy'> & { readonly planned?: PlannedFinding; readonly fallback?: Worded };
+
+/** What a language model worded: sentences by the id of their statement, and how its house prints. */
+export interface ModelWords {
+  readonly sentences: ReadonlyMap<string, string>;
+  readonly organLabels: boolean;
+}
 
 /** Such sentences keep their order: weights fall from line to line. */
 const framed = (section: SectionName, wordings: readonly Wording[]): Worded[] =>
@@ -34,6 +43,7 @@ function worded(section: SectionName, planned: PlannedFinding): Worded {
     ...wordFinding(planned, section === 'findings'),
     ...(comparisonId === undefined ? {} : { comparisonId }),
     weight: section === 'findings' ? findingsWeight(planned) : planned.weight,
+    planned,
     ...(speaks ? { fallback: worded(section, fallback) } : {}),
   };
 }
@@ -99,18 +109,22 @@ function unsupported(input: DraftingInput, comparisons: readonly Comparison[]): 
 interface Checked {
   readonly statements: Statement[];
   readonly dropped: DroppedStatement[];
+  /** What statements about a finding are made from, by their id. */
+  readonly planned: Map<string, PlannedFinding>;
 }
 
 /** Checks every statement; one that fails with its comparison may stand without it. */
 function checkAll(input: DraftingInput, sections: Readonly<Record<SectionName, readonly Worded[]>>): Checked {
   const context = checkContext(input);
-  const checked: Checked = { statements: [], dropped: [] };
+  const checked: Checked = { statements: [], dropped: [], planned: new Map() };
   const attempt = (id: string, item: Worded): void => {
-    const { fallback, ...rest } = item;
+    const { fallback, planned, ...rest } = item;
     const statement: Statement = { id, ...rest, wordedBy: 'realiser' };
     const reasons = checkStatement(statement, context);
-    if (reasons.length === 0) checked.statements.push(statement);
-    else {
+    if (reasons.length === 0) {
+      checked.statements.push(statement);
+      if (planned) checked.planned.set(id, planned);
+    } else {
       checked.dropped.push({ statement, reasons });
       if (fallback) attempt(`${id}_fallback`, fallback);
     }
@@ -135,12 +149,7 @@ function withNotice(input: DraftingInput, statements: readonly Statement[], coun
   return [...statements.slice(0, at), notice, ...statements.slice(at)];
 }
 
-/**
- * Plans, words and checks a draft. Every statement names the evidence it rests on (at least one, unless the study has no
- * evidence at all); a statement whose claims its evidence does not support is left out and listed in `dropped` with
- * plain reasons. Sections in document order, within them by weight. Same input, same draft. Throws nothing.
- */
-export function draftReport(input: DraftingInput): Draft {
+function checkedSections(input: DraftingInput): Checked & { readonly lost: readonly DroppedStatement[] } {
   const plan = planFindings(input);
   const index = evidenceIndex(input);
   const impression = [
@@ -158,12 +167,50 @@ export function draftReport(input: DraftingInput): Draft {
     impression: impression.length > 0 ? impression : emptyImpression(input),
     recommendation: framed('recommendation', recommendationWordings(input, index)),
   };
-  const { statements, dropped } = checkAll(input, sections);
-  const lost = unsupported(input, plan.unsupported);
+  return { ...checkAll(input, sections), lost: unsupported(input, plan.unsupported) };
+}
+
+/** A first sentence that somebody may word in a statement's place, and what it has to say. */
+export interface OpenSentence {
+  readonly statement: Statement;
+  readonly section: 'findings' | 'impression';
+  readonly lead: Lead;
+}
+
+/** Statements of findings and impression whose first sentence says what `leadReasons` can check, in document order. */
+export function openSentences(input: DraftingInput): OpenSentence[] {
+  const { statements, planned } = checkedSections(input);
+  return inOrder(statements).flatMap((statement) => {
+    const { section } = statement;
+    const from = planned.get(statement.id);
+    const lead = from && leadOf(from);
+    return lead && (section === 'findings' || section === 'impression') ? [{ statement, section, lead }] : [];
+  });
+}
+
+/** The statement with the model's sentence in front; a sentence that does not hold is no sentence. */
+function withSentence(statement: Statement, planned: PlannedFinding | undefined, words: ModelWords): Statement {
+  const sentence = words.sentences.get(statement.id);
+  const lead = planned && leadOf(planned);
+  const detailed = statement.section === 'findings';
+  if (sentence === undefined || !lead || leadReasons(sentence, lead, !detailed).length > 0) return statement;
+  const text = statementWith(sentence, lead, planned, { detailed, organLabels: words.organLabels });
+  return { ...statement, text, wordedBy: 'model' };
+}
+
+/**
+ * Plans, words and checks a draft. Every statement names the evidence it rests on (at least one, unless the study has no
+ * evidence at all); a statement whose claims its evidence does not support is left out and listed in `dropped` with
+ * plain reasons. Sections in document order, within them by weight. Same input, same draft. Throws nothing.
+ * @param words sentences of a language model: each stands only where its claims are those of its statement's evidence
+ */
+export function draftReport(input: DraftingInput, words?: ModelWords): Draft {
+  const { statements, dropped, planned, lost } = checkedSections(input);
   const allDropped = [...dropped, ...lost];
+  const said = words ? statements.map((one) => withSentence(one, planned.get(one.id), words)) : statements;
   return {
     studyInstanceUid: input.study.studyInstanceUid,
-    statements: numbered(inOrder(withNotice(input, statements, allDropped.length))),
+    statements: numbered(inOrder(withNotice(input, said, allDropped.length))),
     dropped: allDropped,
     basis: input.basis,
   };

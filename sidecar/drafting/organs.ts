@@ -1,3 +1,4 @@
+import type { Concept } from '../claims/claim.ts';
 import { siteOfCode } from '../claims/lexicon/lookup.ts';
 import type { Code } from '../domain/code.ts';
 import type { FindingEvidence } from '../domain/evidence.ts';
@@ -114,4 +115,19 @@ export function organOf(finding: Pick<FindingEvidence, 'finding' | 'presence' | 
   const value = shownFinding(finding).concept.code?.value;
   const byFinding = GROUPS.findIndex((group) => value !== undefined && group.findings?.includes(value));
   return placeOf(byFinding) ?? organOfSite(finding.site);
+}
+
+/** Where in the body a finding's organ is (`chest`, `breast`, ...); undefined where the table does not know it. */
+export function regionOf(finding: Pick<FindingEvidence, 'finding' | 'presence' | 'site'>): string | undefined {
+  const organ = organOf(finding);
+  if (organ === undefined) return undefined;
+  if (organ.name === 'Breast') return 'breast';
+  return REGIONS.find(({ organs }) => organs.some(({ name }) => name === organ.name))?.region;
+}
+
+/** Whether a finding's name alone says its place: an effusion is the pleura's, and nobody names it. */
+export function isPlaceImplied(finding: Concept, site: Concept): boolean {
+  const [value, place] = [finding.code?.value, site.code?.value];
+  if (value === undefined || place === undefined) return false;
+  return GROUPS.some(({ findings, sites }) => findings?.includes(value) && sites[0] === place);
 }

@@ -96,7 +96,7 @@ function notComparable(planned: PlannedComparison, detailed: boolean): string {
 /** The organ that a finding stands under, as the findings section says it: `Lungs`. */
 export const organName = (finding: FindingEvidence): string => organOf(finding)?.name ?? '';
 
-const headed = (organ: string, text: string): string => (organ === '' ? capitalised(text) : `${organ}: ${text}`);
+export const headed = (organ: string, text: string): string => (organ === '' ? capitalised(text) : `${organ}: ${text}`);
 
 const UNSURE = 'undetermined according to the source';
 
@@ -136,7 +136,7 @@ export const isSaid = (item: Evidence): item is Said =>
   item.kind === 'finding' || item.kind === 'measurement' || item.kind === 'qualitative';
 
 /** What a statement takes from the study it describes, and what from the prior it compares with. */
-function saidOf(planned: PlannedFinding): { readonly own: readonly Said[]; readonly prior: readonly Said[] } {
+export function saidOf(planned: PlannedFinding): { readonly own: readonly Said[]; readonly prior: readonly Said[] } {
   const { subject, comparison, measurements, qualities } = planned;
   const known = (items: readonly (Said | undefined)[]): Said[] => items.filter((item) => item !== undefined);
   if (comparison?.ofPrior) return { own: known([subject, ...comparison.priorMeasurements, ...qualities]), prior: [] };
@@ -148,7 +148,7 @@ function saidOf(planned: PlannedFinding): { readonly own: readonly Said[]; reado
   };
 }
 
-function trailing(planned: PlannedFinding, also: readonly MeasurementEvidence[]): string {
+export function trailing(planned: PlannedFinding, also: readonly MeasurementEvidence[]): string {
   const { own, prior } = saidOf(planned);
   const sources = new Set(own.map(shownSource).filter(Boolean));
   const others = new Set(prior.map(shownSource).filter((source) => source !== '' && !sources.has(source)));
@@ -177,7 +177,7 @@ function closed(planned: PlannedFinding, text: string, detailed: boolean, also: 
 }
 
 /** What is told of the change besides its outcome: doubling time, and what other priors measured differently. */
-function changeDetails({ comparison, others = [] }: PlannedFinding, detailed: boolean): string[] {
+export function changeDetails({ comparison, others = [] }: PlannedFinding, detailed: boolean): string[] {
   const growth = comparison && growthText(comparison, detailed);
   return [...(growth === undefined ? [] : [growth]), ...others.flatMap((one) => otherOutcome(one) ?? [])];
 }
@@ -216,7 +216,7 @@ function findingText(planned: PlannedFinding, subject: FindingEvidence, detailed
   return closed(planned, sentence, detailed, comparison?.comparison.change === undefined ? [] : measurements);
 }
 
-function idsOf(planned: PlannedFinding): EvidenceId[] {
+export function idsOf(planned: PlannedFinding): EvidenceId[] {
   const { comparison, others = [], series } = planned;
   const tellsPrior = comparison?.ofPrior || comparison?.comparison.outcome === 'notComparable';
   return [

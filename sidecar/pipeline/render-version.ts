@@ -9,6 +9,7 @@ import { pdfDocument, retiredPdfDocument } from '../report/pdf-document.ts';
 import { PROFILES } from '../report/profiles.ts';
 import { type RetiredBecause, retiredDocument } from '../report/retired-document.ts';
 import { attachedIdentity, isoOf, pdfIdentity, referenceTo } from './identity.ts';
+import type { DraftWords } from './model-words.ts';
 import type { Prepared } from './prepare-draft.ts';
 import { referencesOf, wordDraft } from './word-draft.ts';
 import type { Omitted, Rendered, RenderedVersion, WriteDeps } from './write-deps.ts';
@@ -96,10 +97,11 @@ export async function renderDraft(
   prepared: Prepared,
   text: DraftIdentity,
   last: LastDocuments,
+  words: DraftWords,
   deps: WriteDeps,
 ): Promise<RenderedVersion> {
   const { study } = prepared;
-  const draft = wordDraft(prepared, isoOf(text), deps.softwareVersion);
+  const draft = wordDraft(prepared, isoOf(text), deps.softwareVersion, words);
   const input = { ...deps, draft, identity: text, study, referencesOf: referencesOf(prepared) };
   const documents = [rendered(text, buildDraftDocument(input), study, deps)];
   const others = [await orOmitted('measurements', () => measurementsOf(prepared, text, last, deps))];

@@ -57,7 +57,7 @@ async function knownDrafts(study: StudyInstanceUid, { book, store }: Books): Pro
  */
 export async function settleWithPacs(
   study: StudyInstanceUid,
-  intendedBefore: (drafts: StudyDrafts) => DraftIdentity | undefined,
+  intendedBefore: (drafts: StudyDrafts) => Promise<DraftIdentity | undefined>,
   entryFor: EntryMaker,
   deps: WriteDeps,
 ): Promise<StudyDrafts> {
@@ -65,7 +65,7 @@ export async function settleWithPacs(
   // Each round settles one version; the next looks again.
   for (;;) {
     const { versions, held } = drafts;
-    const mine = intendedBefore(drafts)?.sopInstanceUid;
+    const mine = (await intendedBefore(drafts))?.sopInstanceUid;
     const current = currentOf(versions);
     const stale = versions.find((v) => v.state === 'intended' && v.identity.sopInstanceUid !== mine);
     if (stale) {
@@ -82,4 +82,4 @@ export async function settleWithPacs(
 
 /** The same for a job that will store nothing: the study is gone, or is given up. */
 export const settleOnly = (job: WritingJob, deps: WriteDeps): Promise<StudyDrafts> =>
-  settleWithPacs(job.studyInstanceUid, () => undefined, entryMaker(aboutOf(job, {}, deps), deps), deps);
+  settleWithPacs(job.studyInstanceUid, async () => undefined, entryMaker(aboutOf(job, {}, deps), deps), deps);

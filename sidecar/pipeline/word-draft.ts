@@ -4,6 +4,7 @@ import type { EvidenceId } from '../domain/identifiers.ts';
 import { DOCUMENT_MODALITIES, isImageSeries, type Study } from '../domain/study.ts';
 import { draftReport } from '../drafting/draft-report.ts';
 import type { DraftingInput } from '../drafting/drafting-input.ts';
+import type { DraftWords } from './model-words.ts';
 import type { Prepared } from './prepare-draft.ts';
 
 /** Every instance of a study as gathered, in its place. */
@@ -89,6 +90,10 @@ export function draftingInput(prepared: Prepared, until: string, softwareVersion
   };
 }
 
-/** The words of the draft. Deterministic: same preparation and time, same draft. */
-export const wordDraft = (prepared: Prepared, until: string, softwareVersion: string): Draft =>
-  draftReport(draftingInput(prepared, until, softwareVersion));
+/** The words of the draft. Deterministic: same preparation, time and words of a model, same draft. */
+export function wordDraft(prepared: Prepared, until: string, softwareVersion: string, words: DraftWords = {}): Draft {
+  const input = draftingInput(prepared, until, softwareVersion);
+  const { record } = words;
+  const draft = draftReport(record ? { ...input, wording: record } : input, words.words);
+  return record ? { ...draft, wording: record } : draft;
+}

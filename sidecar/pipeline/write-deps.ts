@@ -1,11 +1,13 @@
 import type { DocumentIdentity, Draft } from '../domain/draft.ts';
-import type { JobId, PatientHash, StudyInstanceUid } from '../domain/identifiers.ts';
+import type { Digest, JobId, PatientHash, StudyInstanceUid } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
 import type { DicomJson, PatientIdentity } from '../domain/study.ts';
 import type { Log } from '../log.ts';
 import type { Equipment } from '../report/document-header.ts';
 import type { PdfFonts } from '../report/pdf-runs.ts';
 import type { ProfileName } from '../report/profiles.ts';
+import type { DraftWords } from './model-words.ts';
+import type { Prepared } from './prepare-draft.ts';
 import type { DraftBook, DraftStore } from './versions.ts';
 
 /** What writing and retiring drafts needs from outside. */
@@ -19,6 +21,10 @@ export interface WriteDeps extends Equipment {
   readonly keyedHash: (value: unknown) => string;
   readonly now: () => Date;
   readonly log: Log;
+  /** The words of a language model, where there is one; never fails. */
+  readonly words: (prepared: Prepared) => Promise<DraftWords>;
+  /** SHA-256 of the language model that drafts are worded with; null: none. */
+  readonly modelDigest: Digest | null;
   /** For the PDF. */
   readonly fonts: PdfFonts;
   readonly write: 'on' | 'shadow';
@@ -88,8 +94,9 @@ export const entryMaker =
 export const idsOf = ({ sopInstanceUid, instanceNumber }: DocumentIdentity) => ({ sopInstanceUid, instanceNumber });
 
 /** What decides the documents besides the evidence. */
-export const madeBy = ({ softwareVersion, configuration, profile }: WriteDeps) => ({
+export const madeBy = ({ softwareVersion, configuration, profile, modelDigest }: WriteDeps) => ({
   softwareVersion,
   configuration: configuration ?? null,
   profile,
+  ...(modelDigest === null ? {} : { model: modelDigest }),
 });

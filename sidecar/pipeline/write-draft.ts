@@ -2,6 +2,7 @@ import type { DraftIdentity } from '../domain/draft.ts';
 import { basisHashes, becauseOf } from './basis-hashes.ts';
 import { consideredEntries, intendedEntry } from './entries.ts';
 import { localStamp, type Stamp, stampOf, versionIdentity } from './identity.ts';
+import { type DraftWords, wordsDigest } from './model-words.ts';
 import type { Prepared } from './prepare-draft.ts';
 import { removeSuperseded } from './remove-versions.ts';
 import { renderDraft } from './render-version.ts';
@@ -30,28 +31,38 @@ function identityAt(
   versions: readonly DraftVersion[],
   instanceNumber: number,
   stamp: Stamp,
+  words: DraftWords,
   deps: WriteDeps,
 ): DraftIdentity {
   const { studyInstanceUid } = prepared.study;
+  const digest = wordsDigest(words);
   return versionIdentity({
     studyInstanceUid,
     evidenceDigest: prepared.digest,
-    madeBy: madeBy(deps),
+    madeBy: { ...madeBy(deps), ...(digest === null ? {} : { words: digest }) },
     predecessor: currentOf(versions)?.identity,
     instanceNumber,
     stamp,
   });
 }
 
-/** A version that an earlier attempt intended for exactly this content, made in this way: a retry stores that one. */
-function intendedBefore(
+/** The words of a draft, asked for when they are first needed: a draft that is unchanged needs none. */
+type Words = () => Promise<DraftWords>;
+
+const isOpen = ({ state }: DraftVersion): boolean => state === 'intended' || state === 'failed';
+
+/**
+ * A version that an earlier attempt intended for exactly this content, made in this way and in these words: a retry stores
+ * that one.
+ */
+async function intendedBefore(
   prepared: Prepared,
   versions: readonly DraftVersion[],
+  words: Words,
   deps: WriteDeps,
-): DraftIdentity | undefined {
-  for (const { identity, state } of versions) {
-    if (state !== 'intended' && state !== 'failed') continue;
-    const again = identityAt(prepared, versions, identity.instanceNumber, stampOf(identity), deps);
+): Promise<DraftIdentity | undefined> {
+  for (const { identity } of versions.filter(isOpen)) {
+    const again = identityAt(prepared, versions, identity.instanceNumber, stampOf(identity), await words(), deps);
     if (again.sopInstanceUid === identity.sopInstanceUid) return identity;
   }
   return undefined;
@@ -99,9 +110,14 @@ export async function writeDraft(prepared: Prepared, job: WritingJob, deps: Writ
   const { studyInstanceUid } = prepared.study;
   const about = aboutOf(job, prepared.study.patient, deps);
   const entryFor = entryMaker(about, deps);
-  const before = ({ versions }: StudyDrafts) => intendedBefore(prepared, versions, deps);
+  let asked: Promise<DraftWords> | undefined;
+  const words: Words = () => {
+    asked ??= deps.words(prepared);
+    return asked;
+  };
+  const before = ({ versions }: StudyDrafts) => intendedBefore(prepared, versions, words, deps);
   const drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
-  const written = await writeIfChanged(prepared, drafts, job, about, deps);
+  const written = await writeIfChanged(prepared, drafts, words, job, about, deps);
   const details = [
     ...(written.detail ? [written.detail] : []),
     ...(await removeSuperseded(job, drafts, entryFor, deps)),
@@ -112,6 +128,7 @@ export async function writeDraft(prepared: Prepared, job: WritingJob, deps: Writ
 async function writeIfChanged(
   prepared: Prepared,
   drafts: StudyDrafts,
+  words: Words,
   job: WritingJob,
   about: About,
   deps: WriteDeps,
@@ -120,9 +137,11 @@ async function writeIfChanged(
   if (isUnchanged(prepared, drafts, job, deps)) return { outcome: 'unchanged' };
   if (isReportUnread(prepared, drafts))
     return { outcome: 'unchanged', detail: 'The report that replaced the draft is there and could not be read.' };
-  const known = intendedBefore(prepared, versions, deps);
-  const text = known ?? identityAt(prepared, versions, nextNumber(versions, job.above), localStamp(deps.now()), deps);
-  const rendered = await renderDraft(prepared, text, lastHeld(drafts, text), deps);
+  const known = await intendedBefore(prepared, versions, words, deps);
+  const said = await words();
+  const number = nextNumber(versions, job.above);
+  const text = known ?? identityAt(prepared, versions, number, localStamp(deps.now()), said, deps);
+  const rendered = await renderDraft(prepared, text, lastHeld(drafts, text), said, deps);
   const hashes = basisHashes(prepared, madeBy(deps), deps.keyedHash);
   const attached = rendered.documents.slice(1).map(({ identity }) => identity);
   const identity: DraftIdentity = { ...text, attached, basisHashes: hashes };

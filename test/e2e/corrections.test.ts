@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { OrthancId, StudyInstanceUid } from '../../sidecar/domain/identifiers.ts';
-import { type TestDatabase, testDatabase } from '../support/databases.ts';
+import { type TestDatabase, testDatabase, until } from '../support/databases.ts';
 import { createDraftCollector } from '../support/draft-collector.ts';
 import { walkEvidenceLinks } from '../support/evidence-links.ts';
 import { newerOrthanc } from '../support/newer-orthanc.ts';

@@ -1,0 +1,105 @@
+import type { Claim, ClaimedSize } from '../claims/claim.ts';
+import { conceptKey } from '../claims/lexicon/lookup.ts';
+import { readText } from '../claims/parse-claims.ts';
+import { type Lead, type LeadNumber, leadConstraint } from './lead.ts';
+import { ucumText } from './numbers.ts';
+import { isPlaceImplied } from './organs.ts';
+
+/** Said in the plural by everybody, though the code names one. */
+const PLURAL_NAMES: ReadonlySet<string> = new Set(['breast calcification']);
+
+/** Attributes of a claim that no evidence of a first sentence holds: a sentence with one of them says too much. */
+function surplusReasons(claim: Claim): string[] {
+  const { percents, intervals, counts, zones, descriptors } = claim;
+  const said: readonly (readonly [boolean, string])[] = [
+    [claim.normality, 'something called normal that nobody attested'],
+    [claim.aside !== undefined, 'it speaks of something else than the study'],
+    [claim.recommendation !== undefined, 'a recommendation'],
+    [claim.severity !== undefined || descriptors !== undefined || zones !== undefined, 'a quality nobody described'],
+    [claim.placement !== undefined, 'a position that nobody described'],
+    [claim.plural !== undefined && !PLURAL_NAMES.has(claim.concept?.name ?? ''), 'several where the evidence has one'],
+    [claim.narrowed !== undefined || claim.ambiguous !== undefined, 'a denial whose reach is not clear'],
+    [claim.otherSites !== undefined, 'a site that the evidence does not name'],
+    [percents.length > 0 || intervals.length > 0 || counts.length > 0, 'a number that the evidence does not hold'],
+  ];
+  return said.flatMap(([is, reason]) => (is ? [reason] : []));
+}
+
+const isNumber = ({ value, unit, isShortAxis }: LeadNumber, size: ClaimedSize): boolean =>
+  Number(size.valueText) === value &&
+  ucumText(size.unit) === ucumText(unit) &&
+  !size.bound &&
+  !size.range &&
+  (size.quantity === 'short axis') === isShortAxis;
+
+/** Each number once and no other: the size as it is now, and the one before only as the one before. */
+function sizeReasons({ sizes }: Claim, { size, change }: Lead, isShort: boolean): string[] {
+  const left = { now: [...(size?.numbers ?? [])], before: [...(change?.was?.numbers ?? [])] };
+  for (const claimed of sizes) {
+    const known = claimed.previous ? left.before : left.now;
+    const at = known.findIndex((one) => isNumber(claimed.previous ? { ...one, isShortAxis: false } : one, claimed));
+    if (at < 0) return ['a number that the evidence does not hold'];
+    known.splice(at, 1);
+  }
+  const isMissing = left.now.length > 0 && !(isShort && left.now.length === size?.numbers.length);
+  return isMissing ? ['its number is missing'] : [];
+}
+
+function placeReasons({ site, laterality }: Claim, lead: Lead): string[] {
+  const reasons: string[] = [];
+  if (site && (!lead.site || conceptKey(site) !== conceptKey(lead.site)))
+    reasons.push('a site that the evidence does not name');
+  if (!site && lead.site && !isPlaceImplied(lead.finding, lead.site)) reasons.push('its site is missing');
+  if (laterality !== lead.laterality)
+    reasons.push(laterality === undefined ? 'its side is missing' : 'a side that the evidence does not name');
+  return reasons;
+}
+
+function changeReasons({ change, dates, priorReference }: Claim, lead: Lead): string[] {
+  const outcome = lead.change?.outcome;
+  const reasons: string[] = [];
+  if (change !== outcome)
+    reasons.push(change === undefined ? 'its change is missing' : 'a change that the comparison does not hold');
+  if (dates.some((date) => date !== lead.change?.date)) reasons.push('a date that is not known');
+  if (priorReference && outcome === undefined) reasons.push('a reference to a prior that was not compared');
+  return reasons;
+}
+
+/** A resolved finding is absent now, and is named as the one before: the parser may read either. */
+const isPolarity = ({ polarity, change }: Claim, { presence, change: known }: Lead): boolean =>
+  known?.outcome === 'resolved' ? polarity === 'absent' || change === 'resolved' : polarity === presence;
+
+/**
+ * Reads the claims of a first sentence again from its text and holds each against what it had to say: the finding, its
+ * presence, site, side, size, change and prior, nothing else and nothing less. Answers why it must not stand; empty = it
+ * may. The reasons quote nothing: the text may name a patient.
+ * @param isShort in an impression the size may be left to the findings, as many houses have it
+ */
+export function leadReasons(text: string, lead: Lead, isShort: boolean): string[] {
+  const { claims, unknownWords } = readText(text);
+  const about = claims.filter(({ concept }) => concept !== undefined);
+  const others = claims.filter(({ concept }) => concept === undefined);
+  const [claim] = about;
+  if (claim === undefined) return ['it does not name the finding'];
+  const { words } = leadConstraint(lead);
+  const allowed = new Set(words);
+  return [
+    ...new Set([
+      ...(about.length > 1 || others.length > 0 ? ['it says more than one thing'] : []),
+      ...(claim.concept && conceptKey(claim.concept) === conceptKey(lead.finding)
+        ? []
+        : ['a finding that the evidence does not name']),
+      ...(isPolarity(claim, lead) ? [] : ['a presence that the evidence does not say']),
+      ...surplusReasons(claim),
+      ...placeReasons(claim, lead),
+      ...sizeReasons(claim, lead, isShort),
+      ...changeReasons(claim, lead),
+      ...(unknownWords.every((word) => allowed.has(word)) ? [] : ['an unsupported word']),
+      ...(isSentence(text) ? [] : ['it is not one sentence']),
+    ]),
+  ];
+}
+
+/** One sentence in plain characters that ends with a full stop; a colon may stand behind a name. */
+const isSentence = (text: string): boolean =>
+  text.length <= 300 && /^[A-Z][\p{L}\p{M}\p{N} ,.:;()×'/+-]*\.$/u.test(text) && !/[.!?]\s+\p{Lu}/u.test(text);

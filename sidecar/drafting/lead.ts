@@ -1,0 +1,195 @@
+import type { Concept, Laterality } from '../claims/claim.ts';
+import { sideWordsOf, wordsOfFinding, wordsOfSite } from '../claims/lexicon/names.ts';
+import type { ComparisonOutcome } from '../domain/comparison.ts';
+import type { FindingEvidence, MeasurementEvidence } from '../domain/evidence.ts';
+import { shownChange } from './change-numbers.ts';
+import { CHANGE_WORDS, DENIAL_WORDS, PLAIN_WORDS } from './house-words.ts';
+import { shownDate, shownNumber, ucumOf } from './numbers.ts';
+import { regionOf } from './organs.ts';
+import type { PlannedComparison, PlannedFinding } from './planned.ts';
+import { shownFinding, shownPlace, withUnit } from './terms.ts';
+
+/** A number as the sentence may write it. `unit`: UCUM. */
+export interface LeadNumber {
+  readonly value: number;
+  readonly unit: string;
+  readonly isShortAxis: boolean;
+}
+
+/** What is measured of a finding, whole: `9.8 mm`, `9.8 x 6.1 mm`, `12 mm in short axis`, `6.3 ml`. */
+export interface LeadSize {
+  readonly text: string;
+  readonly numbers: readonly LeadNumber[];
+}
+
+export interface LeadChange {
+  readonly outcome: ComparisonOutcome;
+  /** The number before, in the comparison's unit, where there is one. */
+  readonly was?: LeadSize;
+  /** `YYYY-MM-DD` of the prior. */
+  readonly date?: string;
+}
+
+/**
+ * What the first sentence of a statement says of one finding: it is worded by a language model or by the realiser. All
+ * else that a statement tells (rule, difference, sources, marks) stands behind it, in the realiser's words.
+ */
+export interface Lead {
+  readonly presence: 'present' | 'absent';
+  readonly finding: Concept;
+  readonly site?: Concept;
+  readonly laterality?: Laterality;
+  readonly size?: LeadSize;
+  readonly change?: LeadChange;
+  /** Measurements that the sentence tells; the others stand behind it. */
+  readonly told: readonly MeasurementEvidence[];
+  readonly specialty: Specialty;
+}
+
+export type Specialty = 'chest' | 'neuro' | 'msk' | 'breast' | 'abdomen' | 'any';
+
+const LONG = new Set(['103339001', '81827009', '410668003', '246115007']);
+const SHORT = '103340004';
+const VOLUME = '118565006';
+/** Modified quantities ("length, end diastole") are others. */
+const isPlain = ({ derivation, method, modifiers = [] }: MeasurementEvidence): boolean =>
+  derivation === undefined && method === undefined && modifiers.length === 0;
+const isLong = (one: MeasurementEvidence): boolean => isPlain(one) && LONG.has(one.quantity.value);
+const isShort = (one: MeasurementEvidence): boolean => isPlain(one) && one.quantity.value === SHORT;
+const isVolume = (one: MeasurementEvidence): boolean => isPlain(one) && one.quantity.value === VOLUME;
+const LENGTHS = new Set(['mm', 'cm']);
+
+function sized(quantity: MeasurementEvidence, number: string, unit: string): LeadSize | undefined {
+  const isShortAxis = isShort(quantity);
+  if (!(isVolume(quantity) ? unit === 'ml' || unit === 'cm3' : LENGTHS.has(unit))) return undefined;
+  if (!isLong(quantity) && !isShortAxis && !isVolume(quantity)) return undefined;
+  const text = `${withUnit(number, unit)}${isShortAxis ? ' in short axis' : ''}`;
+  return { text, numbers: [{ value: Number(number), unit, isShortAxis }] };
+}
+
+/** The size that stands with a finding which was not compared by a number: its axes, else its volume. */
+function sizeOf(
+  measurements: readonly MeasurementEvidence[],
+): { size: LeadSize; told: MeasurementEvidence[] } | undefined {
+  const [long, second] = measurements.filter(isLong);
+  const shorts = measurements.filter(isShort);
+  // Two long axes are two quantities, and the sentence has room for one.
+  if (second || shorts.length > 1) return undefined;
+  const [short] = shorts;
+  const unit = long && ucumOf(long.unit);
+  if (long && short && unit === ucumOf(short.unit) && LENGTHS.has(unit ?? '')) {
+    const [a, b] = [shownNumber(long), shownNumber(short)];
+    const numbers = [a, b].map((one) => ({ value: Number(one), unit: unit ?? '', isShortAxis: false }));
+    return { size: { text: `${a} x ${withUnit(b, unit ?? '')}`, numbers }, told: [long, short] };
+  }
+  const one = long ?? short ?? measurements.find(isVolume);
+  const size = one && sized(one, shownNumber(one), ucumOf(one.unit));
+  return size && one ? { size, told: [one] } : undefined;
+}
+
+/** Outcomes of which the sentence says nothing: what there is to say of them stands behind it. */
+const SILENT: ReadonlySet<ComparisonOutcome> = new Set(['notDescribedBefore']);
+const MEASURED: ReadonlySet<ComparisonOutcome> = new Set(['larger', 'smaller', 'unchanged']);
+
+type Compared = Pick<Lead, 'size' | 'change' | 'told'>;
+
+function comparedOf(planned: PlannedComparison): Compared | undefined {
+  const { comparison, current, prior, priorDate } = planned;
+  const { outcome, change } = comparison;
+  const date = shownDate(priorDate);
+  const dated = date === undefined ? {} : { date };
+  if (outcome === 'new' || outcome === 'resolved') return { change: { outcome, ...dated }, told: [] };
+  if (!MEASURED.has(outcome) || change?.rule === undefined || !current || !prior) return undefined;
+  const shown = shownChange(current, prior, change);
+  const size = shown && sized(current, shown.current, change.unit);
+  const was = shown && sized(prior, shown.prior, change.unit);
+  if (!size || !was) return undefined;
+  const [number] = was.numbers;
+  const wasText = { text: withUnit(shown.prior, change.unit), numbers: number ? [number] : [] };
+  return { size, change: { outcome, was: wasText, ...dated }, told: [current] };
+}
+
+const isSayable = (subject: FindingEvidence, planned: PlannedFinding): boolean => {
+  const { concept, contradictory } = shownFinding(subject);
+  const place = shownPlace(subject);
+  return (
+    !contradictory &&
+    concept.code !== undefined &&
+    subject.presence !== 'uncertain' &&
+    !subject.sideDisputed &&
+    !place.contradictory &&
+    (place.text === '' || place.concept?.code !== undefined || place.concept === undefined) &&
+    (planned.comparison?.comparison.outcome === 'resolved' || !planned.comparison?.ofPrior)
+  );
+};
+
+/** What a first sentence has to say; undefined where only the realiser can say it. */
+export function leadOf(planned: PlannedFinding): Lead | undefined {
+  const { subject, comparison, measurements } = planned;
+  if (subject === undefined || !isSayable(subject, planned)) return undefined;
+  const outcome = comparison?.comparison.outcome;
+  const compared = comparison && outcome && !SILENT.has(outcome) ? comparedOf(comparison) : undefined;
+  if (outcome !== undefined && !SILENT.has(outcome) && compared === undefined) return undefined;
+  const isResolved = outcome === 'resolved';
+  const absent = subject.presence === 'absent';
+  if (absent && (isResolved || comparison !== undefined)) return undefined;
+  const own = compared?.size || isResolved || absent ? undefined : sizeOf(measurements);
+  const { concept: site, laterality } = shownPlace(subject);
+  return {
+    presence: absent ? 'absent' : 'present',
+    finding: shownFinding(subject).concept,
+    ...(site === undefined ? {} : { site }),
+    ...(laterality === undefined ? {} : { laterality }),
+    ...(compared ?? { told: [] }),
+    ...(own ? { size: own.size, told: own.told } : {}),
+    specialty: specialtyOf(subject),
+  };
+}
+
+const SPECIALTIES: Readonly<Record<string, Specialty>> = {
+  'head and neck': 'neuro',
+  chest: 'chest',
+  breast: 'breast',
+  'abdomen and pelvis': 'abdomen',
+  'spine, bones and soft tissue': 'msk',
+};
+
+const specialtyOf = (subject: FindingEvidence): Specialty => SPECIALTIES[regionOf(subject) ?? ''] ?? 'any';
+
+/** The evidence of a first sentence as a language model is given it; grammar: `synth/corpus/evidence-lines.ts`. */
+export function leadLines(lead: Lead, priorExam: string): string[] {
+  const { presence, finding, site, laterality, size, change } = lead;
+  const kind = presence === 'absent' ? 'absent' : change?.outcome === 'resolved' ? 'resolved' : 'finding';
+  const fields: readonly (readonly [string, string | undefined])[] = [
+    ['site', kind === 'absent' ? undefined : site?.name],
+    ['side', laterality],
+    ['size', size?.text],
+    ['change', kind === 'finding' ? change?.outcome : undefined],
+    ['was', change?.was?.text],
+  ];
+  const line = [
+    `${kind} ${finding.name}`,
+    ...fields.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`])),
+  ].join('; ');
+  const prior = change?.date === undefined ? [] : [`prior ${priorExam}; date=${change.date}`];
+  return [...prior, line];
+}
+
+/** What a decoder may write: numbers and dates whole, as they stand in the evidence, and words. */
+export interface LeadConstraint {
+  readonly literals: readonly string[];
+  readonly words: readonly string[];
+}
+
+export function leadConstraint({ presence, finding, site, laterality, size, change }: Lead): LeadConstraint {
+  const words = [
+    ...PLAIN_WORDS,
+    ...(presence === 'absent' ? DENIAL_WORDS : []),
+    ...(change ? (CHANGE_WORDS[change.outcome] ?? []) : []),
+    ...wordsOfFinding(finding),
+    ...(site ? wordsOfSite(site) : []),
+    ...(laterality ? sideWordsOf(laterality) : []),
+  ];
+  const literals = [size?.text, change?.was?.text, change?.date].filter((text) => text !== undefined);
+  return { literals: [...new Set(literals)], words: [...new Set(words)] };
+}

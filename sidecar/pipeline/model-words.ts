@@ -1,0 +1,63 @@
+import type { ModelIdentity, WordingRecord } from '../domain/draft.ts';
+import type { Digest } from '../domain/identifiers.ts';
+import type { Study } from '../domain/study.ts';
+import type { ModelWords } from '../drafting/draft-report.ts';
+import type { DraftingInput } from '../drafting/drafting-input.ts';
+import { reword, type SentenceWriter } from '../drafting/reword.ts';
+import { digestOf } from './identity.ts';
+import { type IntendedUse, isSynthetic, outsideUse } from './intended-use.ts';
+
+/** The language model that words drafts, as the composition root opened it. */
+export interface DraftModel {
+  readonly identity: ModelIdentity;
+  readonly settings: NonNullable<WordingRecord['settings']>;
+  readonly intendedUse: IntendedUse;
+  readonly organLabels: boolean;
+  /** A demonstration model may word drafts of studies that are nobody's only, unless somebody has allowed more. */
+  readonly mayLeaveDemonstration: boolean;
+  /** For a whole draft. */
+  readonly deadlineMs: number;
+  readonly write: SentenceWriter;
+}
+
+/** No model was asked for, one is there, or it could not be opened: then why, in plain words. */
+export type ModelChoice = { readonly model: DraftModel } | { readonly reason: string } | undefined;
+
+/** What a draft is worded with. */
+export interface DraftWords {
+  readonly words?: ModelWords;
+  readonly record?: WordingRecord;
+}
+
+const deterministic = (reason: string): DraftWords => ({ record: { reason, statements: [] } });
+
+function refusal(study: Study, model: DraftModel): string | undefined {
+  const isDemonstration = model.identity.purpose === 'demonstration';
+  if (isDemonstration && !model.mayLeaveDemonstration && !isSynthetic(study))
+    return 'the language model is for demonstration only, and this study is not marked as synthetic';
+  return outsideUse(study, model.intendedUse);
+}
+
+/** Never fails: a draft without a model is a draft, and says why. @param clock monotonic, milliseconds */
+export async function modelWords(
+  study: Study,
+  input: DraftingInput,
+  choice: ModelChoice,
+  clock: () => number,
+): Promise<DraftWords> {
+  if (choice === undefined) return {};
+  if ('reason' in choice) return deterministic(choice.reason);
+  const { model } = choice;
+  const refused = refusal(study, model);
+  if (refused !== undefined) return deterministic(refused);
+  const { write, deadlineMs, identity, settings, organLabels } = model;
+  const digest = (text: string): Digest => digestOf(text);
+  const { sentences, statements, failure } = await reword(input, { write, deadlineMs, clock, digest });
+  const reason = failure === undefined ? {} : { reason: failure };
+  const record: WordingRecord = { model: identity, settings, statements, ...reason };
+  return { words: { sentences, organLabels }, record };
+}
+
+/** Equal for drafts of the same sentences: what a model said is part of what a version holds. */
+export const wordsDigest = ({ words, record }: DraftWords): Digest | null =>
+  words || record ? digestOf({ sentences: [...(words?.sentences ?? [])], reason: record?.reason ?? null }) : null;
