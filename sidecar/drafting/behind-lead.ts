@@ -10,16 +10,18 @@ import {
   silentBefore,
 } from './phrases.ts';
 import type { PlannedComparison, PlannedFinding } from './planned.ts';
-import { changeDetails, differenceText, headed, organName, saidOf, trailing } from './realiser.ts';
+import { changeDetails, differenceText, headed, organName, outcomePart, saidOf, trailing } from './realiser.ts';
 import { shownSource, trustMark } from './sources.ts';
 import { capitalised, shownLabel, shownMeasurement, withUnit } from './terms.ts';
 
 /** `previously 8.0 mm on 2026-05-20: +1.8 mm, +22.5 %, 184 days (limit 1.5 mm, Fleischner 2017)`; what the sentence has is not said twice. */
-function changeNote(planned: PlannedComparison, sentence: string, detailed: boolean): string[] {
+function changeNote(planned: PlannedComparison, lead: Lead, sentence: string, detailed: boolean): string[] {
   const { comparison, current, prior } = planned;
   const { change, outcome } = comparison;
   if (outcome === 'notDescribedBefore') return [silentBefore(planned)];
   if (outcome === 'new' || outcome === 'resolved') return [attestedAbsence(planned)];
+  // A number that the sentence has no words for is told whole, and so is what nobody could compare.
+  if (!lead.change || !lead.size) return [outcomePart(planned, detailed, false)];
   const shown = change && current && prior ? shownChange(current, prior, change) : undefined;
   if (!change || !shown) return [];
   const was = withUnit(shown.prior, change.unit);
@@ -65,7 +67,7 @@ export function statementWith(
   const notes = [
     subject && lead.presence === 'present' ? deviceDetection(subject, detailed) : '',
     ...(!detailed && !isCompared ? untold.map(shownMeasurement) : []),
-    ...(comparison ? changeNote(comparison, sentence, detailed) : []),
+    ...(comparison ? changeNote(comparison, lead, sentence, detailed) : []),
     ...changeDetails(planned, detailed),
     ...(!detailed && series ? [series.line] : []),
     detailed && comparison ? matchedText(comparison) : '',

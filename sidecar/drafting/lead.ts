@@ -1,4 +1,5 @@
 import type { Concept, Laterality } from '../claims/claim.ts';
+import { findingOfPhrase } from '../claims/lexicon/lookup.ts';
 import { sideWordsOf, wordsOfFinding, wordsOfSite } from '../claims/lexicon/names.ts';
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { FindingEvidence, MeasurementEvidence } from '../domain/evidence.ts';
@@ -88,25 +89,34 @@ function sizeOf(
 }
 
 /** Outcomes of which the sentence says nothing: what there is to say of them stands behind it. */
-const SILENT: ReadonlySet<ComparisonOutcome> = new Set(['notDescribedBefore']);
+const SILENT: ReadonlySet<ComparisonOutcome> = new Set(['notDescribedBefore', 'notComparable']);
 const MEASURED: ReadonlySet<ComparisonOutcome> = new Set(['larger', 'smaller', 'unchanged']);
 
 type Compared = Pick<Lead, 'size' | 'change' | 'told'>;
 
+/** Both numbers in the comparison's unit, where the sentence has words for what was measured. */
+function numbersOf({ comparison: { change }, current, prior }: PlannedComparison) {
+  const shown = change && current && prior ? shownChange(current, prior, change) : undefined;
+  if (!shown || !change || !current) return undefined;
+  const size = sized(current, shown.current, change.unit);
+  return (
+    size && { size, was: { text: withUnit(shown.prior, change.unit), value: Number(shown.prior), unit: change.unit } }
+  );
+}
+
 function comparedOf(planned: PlannedComparison): Compared | undefined {
-  const { comparison, current, prior, priorDate } = planned;
+  const { comparison, current, priorDate } = planned;
   const { outcome, change } = comparison;
   const date = shownDate(priorDate);
   const dated = date === undefined ? {} : { date };
+  const numbers = numbersOf(planned);
+  const told = numbers && current ? { size: numbers.size, told: [current] } : { told: [] };
+  if (SILENT.has(outcome)) return told;
   if (outcome === 'new' || outcome === 'resolved') return { change: { outcome, ...dated }, told: [] };
-  if (!MEASURED.has(outcome) || change?.rule === undefined || !current || !prior) return undefined;
-  const shown = shownChange(current, prior, change);
-  const size = shown && sized(current, shown.current, change.unit);
-  const was = shown && sized(prior, shown.prior, change.unit);
-  if (!size || !was) return undefined;
-  const [number] = was.numbers;
-  const wasText = { text: withUnit(shown.prior, change.unit), numbers: number ? [number] : [] };
-  return { size, change: { outcome, was: wasText, ...dated }, told: [current] };
+  if (!MEASURED.has(outcome) || change?.rule === undefined) return undefined;
+  if (!numbers) return { change: { outcome, ...dated }, told: [] };
+  const { text, ...number } = numbers.was;
+  return { ...told, change: { outcome, was: { text, numbers: [{ ...number, isShortAxis: false }] }, ...dated } };
 }
 
 const isSayable = (subject: FindingEvidence, planned: PlannedFinding): boolean => {
@@ -114,7 +124,7 @@ const isSayable = (subject: FindingEvidence, planned: PlannedFinding): boolean =
   const place = shownPlace(subject);
   return (
     !contradictory &&
-    concept.code !== undefined &&
+    findingOfPhrase(concept.name) !== undefined &&
     subject.presence !== 'uncertain' &&
     !subject.sideDisputed &&
     !place.contradictory &&
@@ -128,12 +138,13 @@ export function leadOf(planned: PlannedFinding): Lead | undefined {
   const { subject, comparison, measurements } = planned;
   if (subject === undefined || !isSayable(subject, planned)) return undefined;
   const outcome = comparison?.comparison.outcome;
-  const compared = comparison && outcome && !SILENT.has(outcome) ? comparedOf(comparison) : undefined;
-  if (outcome !== undefined && !SILENT.has(outcome) && compared === undefined) return undefined;
+  const compared = comparison && comparedOf(comparison);
+  if (comparison !== undefined && compared === undefined) return undefined;
   const isResolved = outcome === 'resolved';
   const absent = subject.presence === 'absent';
   if (absent && (isResolved || comparison !== undefined)) return undefined;
-  const own = compared?.size || isResolved || absent ? undefined : sizeOf(measurements);
+  const isMeasured = comparison?.comparison.change !== undefined;
+  const own = isMeasured || isResolved || absent ? undefined : sizeOf(measurements);
   const { concept: site, laterality } = shownPlace(subject);
   return {
     presence: absent ? 'absent' : 'present',

@@ -113,7 +113,7 @@ function priorOnlyText(subject: FindingEvidence, planned: PlannedComparison, det
   return `${text}, ${SILENT_NOW}`;
 }
 
-function outcomePart(planned: PlannedComparison, detailed: boolean, inRow: boolean): string {
+export function outcomePart(planned: PlannedComparison, detailed: boolean, inRow: boolean): string {
   switch (planned.comparison.outcome) {
     case 'larger':
     case 'smaller':

@@ -40,7 +40,21 @@ describe('drafting: the first sentence of a statement', () => {
     expect(about({ sideDisputed: true, site: UPPER_LOBE, laterality: LEFT })).to.have.length(0);
     expect(about({ finding: sct('60046008', 'Pneumothorax') })).to.have.length(0);
     expect(about({ finding: { value: '1', scheme: '99X', meaning: 'Blorp' } })).to.have.length(0);
-    expect(openSentences(grownNodule({ outcome: 'notComparable' }))).to.have.length(0);
+  });
+
+  it('says nothing of a change that nobody could compare: that stands behind it', async () => {
+    const source = grownNodule({ outcome: 'notComparable', reason: 'other series' });
+    const lead = leadIn(source, 'findings');
+    expect(lead.change).to.equal(undefined);
+    const [open] = openSentences(source);
+    const sentences = new Map([
+      [open?.statement.id ?? '', 'A nodule is seen in the left upper lobe, measuring 9.8 mm.'],
+    ]);
+    const [found] = draftReport(source, { sentences, organLabels: true }).statements.filter(
+      ({ section }) => section === 'findings',
+    );
+    expect(found?.text).to.match(/^Lungs: A nodule is seen in the left upper lobe, measuring 9.8 mm \(Lesion 1\)\. /);
+    expect(found?.text).to.include('no category assigned (reason: other series)');
   });
 
   const wrong: readonly (readonly [string, string])[] = [
