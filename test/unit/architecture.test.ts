@@ -49,6 +49,7 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
   intake: { rooms: [...COMMON, 'db'], packages: ['pg-boss', 'knex'] },
   drafts: { rooms: [...COMMON, 'db'], packages: ['knex'] },
   evidence: { rooms: [...COMMON, 'dicom', 'claims'], packages: ['eld', 'unpdf'] },
+  inference: { rooms: COMMON, packages: ['@xenova/transformers', 'onnxruntime-node'] },
   priors: { rooms: COMMON, files: PURE_DICOM },
   comparison: { rooms: COMMON, files: PURE_DICOM },
   claims: { rooms: COMMON, files: PURE_DICOM },
