@@ -241,6 +241,37 @@ export const ERRORS = {
     cause: 'The ledger does not verify.',
     action: 'Run `preread ledger verify`, keep the database as it is, and call whoever is responsible for it.',
   },
+  MODEL_MANIFEST: {
+    retryable: false,
+    cause: 'The manifest of the models cannot be used.',
+    action: 'Correct manifest.json in MODELS_DIR as the detail says; `preread models import` writes correct entries.',
+  },
+  MODEL_MISSING: {
+    retryable: false,
+    cause: 'A language model, or a file of it, is not there.',
+    action:
+      'Check MODEL and MODELS_DIR, and copy the model there again. Without it drafts are worded deterministically.',
+  },
+  MODEL_CHANGED: {
+    retryable: false,
+    cause: 'A file of a language model is not the one that the manifest names.',
+    action: 'Copy the model there again. If it was changed on purpose, import it as a new one.',
+  },
+  MODEL_FAILED: {
+    retryable: true,
+    cause: "The language model's process failed; a new one is started.",
+    action: 'Nothing, if it happens once: the draft is worded deterministically. Else run `preread models verify`.',
+  },
+  MODEL_TIMEOUT: {
+    retryable: true,
+    cause: 'The language model did not answer in time.',
+    action: 'Check the load of this machine, MODEL_THREADS and MODEL_DEADLINE_SECONDS.',
+  },
+  MODEL_BUSY: {
+    retryable: true,
+    cause: 'Too many sentences wait for the language model.',
+    action: 'Nothing: these drafts are worded deterministically. A machine with more cores words more.',
+  },
   PROGRAM_MISSING: {
     retryable: false,
     cause: 'A program that is needed is not installed.',
