@@ -21,8 +21,8 @@ export interface Statement {
   readonly comparisonId?: string;
   /** Larger comes first in its section. */
   readonly weight: number;
-  /** Who worded it. The realiser can always; a model joins with its issue. */
-  readonly wordedBy: 'realiser';
+  /** Who worded it: the realiser can always; a language model its first sentence, where that holds. */
+  readonly wordedBy: 'realiser' | 'model';
 }
 
 /** A statement that did not pass the claim checker: it is left out, and the ledger says why. */
@@ -43,12 +43,55 @@ export interface DraftBasis {
   readonly until: string;
 }
 
+/** A language model, as its manifest entry names it. */
+export interface ModelIdentity {
+  readonly id: string;
+  readonly version: string;
+  /** SHA-256 over all its files: another training is another digest. */
+  readonly digest: Digest;
+  readonly purpose: 'clinical' | 'demonstration';
+}
+
+/** How one statement came to its words. Digests (SHA-256) of texts, not the texts. */
+export interface StatementWording {
+  readonly statementId: string;
+  readonly promptDigest: Digest;
+  /** Of the model's last answer; absent where it gave none. */
+  readonly modelTextDigest?: Digest;
+  readonly realiserTextDigest: Digest;
+  /** How often the model was asked. */
+  readonly attempts: number;
+  /** The model's sentence stands in the draft. */
+  readonly accepted: boolean;
+  /** Plain words without PHI: why answers were refused, the accepted one's predecessors included. */
+  readonly reasons: readonly string[];
+  /** Of all attempts together, as are the times. */
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+  /** Elapsed. */
+  readonly ms: number;
+  /** Of all cores together. */
+  readonly cpuMs: number;
+}
+
+/** What is recorded of the language model of a draft, or why there was none. */
+export interface WordingRecord {
+  /** Absent: none was asked. */
+  readonly model?: ModelIdentity;
+  /** Why the realiser worded (the rest of) the draft, in plain words without PHI; absent when the model could word. */
+  readonly reason?: string;
+  readonly settings?: { readonly dtype: string; readonly threads: number; readonly decoding: string };
+  readonly statements: readonly StatementWording[];
+}
+
 /** Checked content of one draft, before it becomes a DICOM document. */
 export interface Draft {
   readonly studyInstanceUid: StudyInstanceUid;
   readonly statements: readonly Statement[];
   readonly dropped: readonly DroppedStatement[];
   readonly basis: DraftBasis;
+  /** Absent: no language model is configured. */
+  readonly wording?: WordingRecord;
 }
 
 /** The documents of one draft version, each kind in a series of its own (an SR viewer shows the last of a series). */

@@ -1,5 +1,5 @@
 import type { Comparison, LesionSeries, RuleOutput, TargetSum } from '../domain/comparison.ts';
-import type { DraftBasis, Statement } from '../domain/draft.ts';
+import type { DraftBasis, Statement, WordingRecord } from '../domain/draft.ts';
 import type { StudyEvidence } from '../domain/evidence.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
 import type { PriorDecision, Study, UnavailableArchive } from '../domain/study.ts';
@@ -41,6 +41,8 @@ export interface DraftingInput {
   readonly ruleOutputs: readonly RuleOutput[];
   readonly basis: DraftBasis;
   readonly softwareVersion: string;
+  /** The draft says of a language model what a reader must know. Absent: none is configured. */
+  readonly wording?: WordingRecord;
 }
 
 /** A worded statement and all that it rests on. */
