@@ -5,6 +5,8 @@ import type { Place } from './site.ts';
 /** What is left to do. */
 export interface Backlog {
   readonly pending: number;
+  /** Of these, studies that wait for the end of a job of their own: nothing goes on with them before. */
+  readonly held: number;
   readonly open: number;
   /** Queue entries that a worker may take. */
   readonly ready: number;
@@ -18,6 +20,8 @@ export interface Backlog {
 
 const BACKLOG = `
   select (select count(*)::int from preread.pending_study) as pending,
+    (select count(*)::int from preread.pending_study join preread.job using (study_instance_uid)
+      where state in ('queued', 'active')) as held,
     (select count(*)::int from preread.job where state in ('queued', 'active')) as open,
     count(*) filter (where state in ('created', 'retry') and start_after <= now())::int as ready,
     count(*) filter (where state in ('created', 'retry') and start_after > now())::int as waiting,
@@ -38,8 +42,8 @@ export const isAtRest = ({ pending, open, ready, waiting, left, active, behind }
   pending + open + ready + waiting + left + active + behind === 0;
 
 /** Nothing goes on but waiting: for a heartbeat that has stopped, or for the next try. */
-export const onlyWaits = ({ pending, ready, waiting, left, active, behind }: Backlog): boolean =>
-  pending + ready + active + behind === 0 && waiting + left > 0;
+export const onlyWaits = ({ pending, held, ready, waiting, left, active, behind }: Backlog): boolean =>
+  pending - held + ready + active + behind === 0 && waiting + left > 0;
 
 /**
  * Waits that are only waiting, made short by moving times: the heartbeats of processes that are dead are as old as they
