@@ -1,11 +1,12 @@
 import type { ClaimedCount, ExtraTerm } from '../claims/claim.ts';
-import type { DraftBasis, SectionName } from '../domain/draft.ts';
+import type { DraftBasis, SectionName, WordingRecord } from '../domain/draft.ts';
 import type { Evidence, TechniqueEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
+import { modelThatWorded, whyDeterministic } from '../domain/model-wording.ts';
 import { comparisonWordings } from './comparison-section.ts';
 import { doseWordings } from './dose.ts';
 import type { DraftingInput, Wording } from './drafting-input.ts';
-import { frameIds, modalityText } from './frame.ts';
+import { frameIds, modalityText, plainReason } from './frame.ts';
 import { counted, shownTime } from './numbers.ts';
 import { keyObjectWordings, processingWordings } from './processing.ts';
 import { currentQuotes } from './quotes.ts';
@@ -13,7 +14,16 @@ import { recommendationWordings } from './recommendations.ts';
 import { sumWordings } from './sums.ts';
 import { sanitise, shownName } from './terms.ts';
 import { unreadTexts } from './unread.ts';
-import { draftNotice, NOTHING_PRESENT, NOTHING_SUPPLIED, SCOPE_NOTICE } from './wording.ts';
+import {
+  demonstrationNotice,
+  deterministicNotice,
+  draftNotice,
+  modelNotice,
+  NOTHING_PRESENT,
+  NOTHING_SUPPLIED,
+  partlyNotice,
+  SCOPE_NOTICE,
+} from './wording.ts';
 
 const receivedText = (until: string | undefined): string => (until === undefined ? '' : `received until ${until}`);
 
@@ -32,11 +42,24 @@ function unlookedText({ unlooked }: DraftBasis): string[] {
     : [`Not looked at: ${counted(count, 'series', 'series')} of a kind no reader knows (${kinds}).`];
 }
 
+/** Which language model worded the draft, or why none did. Nothing where none is configured. */
+function wordedTexts(wording: WordingRecord | undefined): string[] {
+  if (wording === undefined) return [];
+  const model = modelThatWorded(wording);
+  if (model === undefined) return [deterministicNotice(plainReason(whyDeterministic(wording) ?? ''))];
+  const notice = model.purpose === 'demonstration' ? demonstrationNotice : modelNotice;
+  const { reason } = wording;
+  return [
+    notice(sanitise(model.id), sanitise(model.version)),
+    ...(reason === undefined ? [] : [partlyNotice(plainReason(reason))]),
+  ];
+}
+
 export function summaryWordings(input: DraftingInput): Wording[] {
   const evidenceIds = frameIds(input.evidence.items);
   const framed = (texts: readonly string[]): Wording[] => texts.map((text) => ({ text, evidenceIds }));
   return [
-    ...framed([draftNotice(input.softwareVersion), basisText(input.basis)]),
+    ...framed([draftNotice(input.softwareVersion), ...wordedTexts(input.wording), basisText(input.basis)]),
     ...framed([...unlookedText(input.basis), ...unreadTexts(input.evidence, '')]),
     ...keyObjectWordings(input.evidence.items),
     ...framed([SCOPE_NOTICE]),

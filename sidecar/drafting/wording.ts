@@ -3,6 +3,13 @@
 export const draftNotice = (version: string): string =>
   `AI DRAFT - NOT VERIFIED. Prepared by Preread ${version} without a radiologist.`;
 
+/** Which language model a reader has before them. `id` and `version` as its manifest entry has them. */
+export const demonstrationNotice = (id: string, version: string): string =>
+  `Worded by the demonstration model ${id} ${version}: trained on synthetic text, not for clinical use.`;
+export const modelNotice = (id: string, version: string): string => `Worded by the language model ${id} ${version}.`;
+export const partlyNotice = (reason: string): string => `Worded in part without the language model: ${reason}.`;
+export const deterministicNotice = (reason: string): string => `Worded without a language model: ${reason}.`;
+
 export const SCOPE_NOTICE = 'Only what is listed was assessed; nothing here says that anything else is normal.';
 export const NOTHING_SUPPLIED =
   'No findings or measurements were supplied; absence of a statement is not a normal result.';
