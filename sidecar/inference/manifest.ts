@@ -1,7 +1,14 @@
 import type { Digest } from '../domain/identifiers.ts';
 
-/** How weights are stored; each has its file name in the ONNX layout of Hugging Face. */
-export type Dtype = 'fp32' | 'fp16' | 'q8' | 'int8' | 'uint8' | 'q4' | 'q4f16';
+/**
+ * How weights are stored, and the end of the file's name in the ONNX layout of Hugging Face. Models that keep half
+ * precision between their layers are not run on a CPU.
+ */
+export const DTYPES = { fp32: '', q8: '_quantized', int8: '_int8', uint8: '_uint8', q4: '_q4' } as const;
+
+export type Dtype = keyof typeof DTYPES;
+
+export const onnxPath = (dtype: Dtype): string => `onnx/model${DTYPES[dtype]}.onnx`;
 
 /** One file of a model. `path`: inside the model's folder, with `/`. */
 export interface ModelFile {
@@ -16,14 +23,19 @@ export interface IntendedUse {
   readonly modalities: readonly string[];
   /** Names of `priors/regions.ts`. */
   readonly regions: readonly string[];
-  /** chest, neuro, msk, breast, abdomen. */
-  readonly specialties: readonly string[];
+  readonly specialties: readonly (typeof SPECIALTIES)[number][];
 }
 
-export type Purpose = 'clinical' | 'demonstration';
+export const PURPOSES = ['clinical', 'demonstration'] as const;
+
+export type Purpose = (typeof PURPOSES)[number];
+
+export const SPECIALTIES = ['chest', 'neuro', 'msk', 'breast', 'abdomen'] as const;
 
 /** `statement-lines-1`: evidence lines of one statement, as the shipped drafter was trained; `chat-1`: an instruct model. */
-export type PromptFormat = 'statement-lines-1' | 'chat-1';
+export const PROMPT_FORMATS = ['statement-lines-1', 'chat-1'] as const;
+
+export type PromptFormat = (typeof PROMPT_FORMATS)[number];
 
 /** A house style that a model writes. `organLabels`: findings stand behind the name of their organ. */
 export interface ModelStyle {
