@@ -1,7 +1,7 @@
 import type { ConstraintSpec } from './text-model.ts';
 
-/** Stand behind a word; then comes a space or another of them. */
-const CLOSING = '.,;:)';
+/** Stand behind a word; then comes a space. Behind a bracket one of them may stand, too. */
+const MARKS = '.,;:';
 
 /** One letter of a word or literal on the way from its beginning. */
 interface Node {
@@ -33,19 +33,20 @@ export class ConstraintState {
   /** What is being written; two where one is the beginning of the other. */
   readonly #nodes: readonly Node[];
   readonly #canBegin: boolean;
-  readonly #isClosed: boolean;
+  /** The mark or bracket that the last word is closed with; empty: it is not. */
+  readonly #closed: string;
   readonly #asked = new Map<string, ConstraintState | undefined>();
 
-  constructor(owner: Interned, nodes: readonly Node[], canBegin: boolean, isClosed: boolean) {
+  constructor(owner: Interned, nodes: readonly Node[], canBegin: boolean, closed: string) {
     this.#owner = owner;
     this.#nodes = nodes;
     this.#canBegin = canBegin;
-    this.#isClosed = isClosed;
+    this.#closed = closed;
   }
 
   /** Every word and literal is whole, and something stands there. */
   get canEnd(): boolean {
-    return this.#isClosed || this.#nodes.some((one) => one.ends);
+    return this.#closed !== '' || this.#nodes.some((one) => one.ends);
   }
 
   /** The state behind a piece of text; undefined where nothing allowed begins so. */
@@ -60,9 +61,10 @@ export class ConstraintState {
   #behind(letter: string): ConstraintState | undefined {
     const from = this.#canBegin ? [...this.#nodes, this.#owner.root] : this.#nodes;
     const nodes = from.flatMap((one) => one.next.get(letter) ?? []);
-    const isClosed = this.canEnd && CLOSING.includes(letter);
+    const mayClose = this.canEnd && (MARKS.includes(letter) || letter === ')') && !MARKS.includes(this.#closed || ' ');
+    const closed = mayClose ? letter : '';
     const canBegin = this.canEnd ? letter === ' ' || letter === '/' : this.#canBegin && letter === '(';
-    return nodes.length > 0 || isClosed || canBegin ? this.#owner.state(nodes, canBegin, isClosed) : undefined;
+    return nodes.length > 0 || mayClose || canBegin ? this.#owner.state(nodes, canBegin, closed) : undefined;
   }
 }
 
@@ -82,9 +84,9 @@ class Interned {
     return id;
   }
 
-  state(nodes: readonly Node[], canBegin: boolean, isClosed: boolean): ConstraintState {
-    const key = `${nodes.map((one) => this.#id(one)).join()}/${canBegin}/${isClosed}`;
-    const state = this.#states.get(key) ?? new ConstraintState(this, nodes, canBegin, isClosed);
+  state(nodes: readonly Node[], canBegin: boolean, closed: string): ConstraintState {
+    const key = `${nodes.map((one) => this.#id(one)).join()}/${canBegin}/${closed}`;
+    const state = this.#states.get(key) ?? new ConstraintState(this, nodes, canBegin, closed);
     this.#states.set(key, state);
     return state;
   }
@@ -99,5 +101,5 @@ export function constraintStart({ literals, words }: ConstraintSpec): Constraint
   const root = node();
   for (const literal of literals) add(root, literal);
   for (const form of words.flatMap(formsOf)) add(root, form);
-  return new Interned(root).state([], true, false);
+  return new Interned(root).state([], true, '');
 }

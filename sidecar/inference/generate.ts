@@ -2,17 +2,9 @@ import { PrereadError } from '../errors.ts';
 import { Answer } from './answer.ts';
 import { constraintStart } from './constraint.ts';
 import type { DecoderSession } from './decoder-session.ts';
-import type { Dtype } from './manifest.ts';
 import { commonPrefix, LOOKUP, proposed } from './prompt-lookup.ts';
 import type { ConstraintSpec, Stopped } from './text-model.ts';
 import type { PromptTokens, Tokens } from './tokens.ts';
-
-/**
- * Logits that do not depend on how a sequence is cut into pieces (to four decimals). Kernels of fewer bits round their
- * input: eight-bit ones by the largest number of the piece, four-bit ones so that the last bit of a sum may decide (0.03
- * was seen between logits). For them a sequence is always cut the same way, and nothing is proposed.
- */
-export const isChunkInvariant = (dtype: Dtype): boolean => dtype === 'fp32';
 
 export interface LoadedDrafter {
   readonly session: DecoderSession;

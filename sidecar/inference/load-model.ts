@@ -5,8 +5,8 @@ import { AutoTokenizer, env, LogLevel } from '@xenova/transformers';
 import { InferenceSession } from 'onnxruntime-node';
 import { coerceError } from '../errors.ts';
 import { DecoderSession } from './decoder-session.ts';
-import { isChunkInvariant, type LoadedDrafter } from './generate.ts';
-import { type DrafterEntry, type ModelEntry, onnxPath } from './manifest.ts';
+import type { LoadedDrafter } from './generate.ts';
+import { type DrafterEntry, isChunkInvariant, type ModelEntry, onnxPath } from './manifest.ts';
 import { tokensOf } from './tokens.ts';
 import { verifyModel } from './verify-model.ts';
 
