@@ -43,7 +43,7 @@ export interface DraftBasis {
   readonly until: string;
 }
 
-/** A language model, as its manifest entry names it. */
+/** A language model, as its manifest entry names it: id and version are at most 64 letters, digits and `._+-`. */
 export interface ModelIdentity {
   readonly id: string;
   readonly version: string;

@@ -2,16 +2,22 @@ import { EQUIPMENT_PURPOSE } from '../dicom/codes.ts';
 import { attr, codeItem, sequence, TAG } from '../dicom/dicom-json.ts';
 import { sha256, uidFromDigest } from '../dicom/uids.ts';
 import { PREREAD_MANUFACTURER } from '../domain/device.ts';
-import type { DocumentIdentity, DocumentKind } from '../domain/draft.ts';
+import type { DocumentIdentity, DocumentKind, ModelIdentity } from '../domain/draft.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import { hierarchicalReferences } from './evidence-sequences.ts';
+import { modelEquipment } from './language-model.ts';
 
 /** The software that speaks in a document. */
 export interface Equipment {
   readonly softwareVersion: string;
-  /** Digest over whatever decides words and numbers besides the version: rule tables, models. */
+  /** Digest over whatever decides words and numbers besides the version and a language model: rule tables. */
   readonly configuration?: string;
+}
+
+/** Who made a document: the software that speaks in it and, where one worded some of it, the language model. */
+export interface Makers extends Equipment {
+  readonly wordedBy?: ModelIdentity;
 }
 
 interface SeriesLabel {
@@ -52,7 +58,7 @@ export const SERIES: Readonly<Record<DocumentKind, SeriesLabel>> = {
 const MANUFACTURER = PREREAD_MANUFACTURER;
 const MODEL_NAME = 'Preread';
 
-/** IHE AIR 6.5.3.1: the Device UID is another one whenever software, model or rules change. */
+/** IHE AIR 6.5.3.1: the Device UID is another one whenever software or rules change. A language model has its own. */
 export const deviceUid = ({ softwareVersion, configuration }: Equipment): string =>
   uidFromDigest(sha256(['Preread device', softwareVersion, ...(configuration ? [configuration] : [])].join(' ')));
 
@@ -93,16 +99,21 @@ const authorObserver = (equipment: Equipment): DicomJson => ({
   [TAG.InstitutionCodeSequence]: sequence(),
 });
 
-/** Contributing Equipment (PS3.3 C.12.1): the program as equipment, and as algorithm (IHE AIR 6.5.3.1). */
-function contributingEquipment(identity: DocumentIdentity, equipment: Equipment): DicomJson {
+/**
+ * Contributing Equipment (PS3.3 C.12.1): the program as equipment, and as algorithm (IHE AIR 6.5.3.1); the language model
+ * as an algorithm of its own.
+ */
+function contributingEquipment(identity: DocumentIdentity, { wordedBy, ...equipment }: Makers): DicomJson {
   const { contentDate, contentTime, timezoneOffset } = identity;
+  const moment = `${contentDate}${contentTime}${timezoneOffset}`;
   const contributions = [EQUIPMENT_PURPOSE.Processing, EQUIPMENT_PURPOSE.ProcessingAlgorithm].map((purpose) => ({
     ...generalEquipment(equipment),
     [TAG.PurposeOfReferenceCodeSequence]: sequence(codeItem(purpose)),
-    [TAG.ContributionDateTime]: attr('DT', `${contentDate}${contentTime}${timezoneOffset}`),
+    [TAG.ContributionDateTime]: attr('DT', moment),
     [TAG.ContributionDescription]: attr('ST', SERIES[identity.kind].contribution),
   }));
-  return { [TAG.ContributingEquipmentSequence]: sequence(...contributions) };
+  const models = wordedBy ? [modelEquipment(wordedBy, moment)] : [];
+  return { [TAG.ContributingEquipmentSequence]: sequence(...contributions, ...models) };
 }
 
 /** Series and SOP Common. */
@@ -157,23 +168,19 @@ export function checkDocumentIdentity(identity: DocumentIdentity): void {
 }
 
 /** Patient, study, series, equipment and SOP Common: what a document of any kind has. */
-export const commonHeader = (
-  identity: DocumentIdentity,
-  identifyingModules: DicomJson,
-  equipment: Equipment,
-): DicomJson => ({
+export const commonHeader = (identity: DocumentIdentity, identifyingModules: DicomJson, makers: Makers): DicomJson => ({
   ...patientAndStudy(identifyingModules),
   ...seriesAndInstance(identity),
-  ...generalEquipment(equipment),
-  ...contributingEquipment(identity, equipment),
+  ...generalEquipment(makers),
+  ...contributingEquipment(identity, makers),
 });
 
 /** Everything of an SR document but its content tree and evidence sequences. */
 export const documentHeader = (
   identity: DocumentIdentity,
   identifyingModules: DicomJson,
-  equipment: Equipment,
+  makers: Makers,
 ): DicomJson => ({
-  ...commonHeader(identity, identifyingModules, equipment),
-  ...documentGeneral(identity, equipment),
+  ...commonHeader(identity, identifyingModules, makers),
+  ...documentGeneral(identity, makers),
 });

@@ -4,6 +4,7 @@ import type { Code } from '../domain/code.ts';
 import type { DocumentIdentity, Draft, SectionName, Statement } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
+import { modelThatWorded } from '../domain/model-wording.ts';
 import type { DicomJson, Study } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import {
@@ -18,6 +19,7 @@ import { checkDocumentIdentity, deviceUid, documentHeader, type Equipment } from
 import { documentTitle } from './document-title.ts';
 import { evidenceSequences } from './evidence-sequences.ts';
 import { hasOneFrame, isImageClass } from './instance-kinds.ts';
+import { modelAlgorithm } from './language-model.ts';
 import { reportText } from './report-text.ts';
 import { sectionTexts } from './section-texts.ts';
 
@@ -150,20 +152,22 @@ function checkIdentity({ draft, identity, study }: DraftDocumentInput): void {
 }
 
 /**
- * The text draft as a Basic Text SR after TID 2000 (PS3.16): always PARTIAL, UNVERIFIED and PRELIMINARY, by a device.
- * Equal input gives an equal dataset.
+ * The text draft as a Basic Text SR after TID 2000 (PS3.16): always PARTIAL, UNVERIFIED and PRELIMINARY, by a device, which
+ * is Preread; a language model that worded some of it is named as an algorithm. Equal input gives an equal dataset.
  * @throws PrereadError DICOM_INVALID when a statement rests on nothing, or identities do not fit together
  */
 export function buildDraftDocument(input: DraftDocumentInput): DicomJson {
   checkIdentity(input);
-  const { identity, study } = input;
+  const { identity, study, draft } = input;
   const known = knownInstances(input);
+  const model = modelThatWorded(draft.wording);
   const tree = rootContent(documentTitle(study.series), TEMPLATE, [
     ...reportContext(study.identifyingModules, input),
+    ...(model ? modelAlgorithm(model, draft.wording?.settings) : []),
     ...sections(input, known),
   ]);
   return {
-    ...documentHeader(identity, study.identifyingModules, input),
+    ...documentHeader(identity, study.identifyingModules, { ...input, ...(model ? { wordedBy: model } : {}) }),
     ...evidenceSequences(tree, study.studyInstanceUid, known),
     ...tree,
   };

@@ -1,9 +1,10 @@
 import { attr, codeItem, sequence, TAG } from '../dicom/dicom-json.ts';
 import type { DocumentIdentity, Draft } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
+import { modelThatWorded } from '../domain/model-wording.ts';
 import type { DicomJson, Study } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
-import { checkDocumentIdentity, commonHeader, type Equipment } from './document-header.ts';
+import { checkDocumentIdentity, commonHeader, type Makers } from './document-header.ts';
 import { documentTitle } from './document-title.ts';
 import { hierarchicalReferences } from './evidence-sequences.ts';
 import { contentMoment, patientHeader } from './pdf-header.ts';
@@ -13,7 +14,7 @@ import { MARK } from './report-text.ts';
 import { type RetiredBecause, retiredWords } from './retired-document.ts';
 import { sectionTexts } from './section-texts.ts';
 
-interface PdfInput extends Equipment {
+interface PdfInput extends Makers {
   readonly identity: DocumentIdentity;
   readonly study: Pick<Study, 'studyInstanceUid' | 'series' | 'identifyingModules'>;
   /** The SR that says the same: what the PDF was made from. */
@@ -63,11 +64,15 @@ function checkInput({ identity, study }: PdfInput, draft?: Draft): void {
 
 const kindOfReport = ({ study }: PdfInput): string => documentTitle(study.series).meaning;
 
-function footerOf({ identity, softwareVersion }: PdfInput): readonly string[] {
+function footerOf({ identity, softwareVersion, wordedBy }: PdfInput): readonly string[] {
   const made = contentMoment(identity)
     .replace('T', ' ')
     .replace(/([+-]\d\d:\d\d)$/, ' $1');
-  return [`Not a signed report. Version ${identity.instanceNumber}, made ${made} by Preread ${softwareVersion}.`];
+  const words = wordedBy ? [`Worded by the language model ${wordedBy.id} ${wordedBy.version}.`] : [];
+  return [
+    `Not a signed report. Version ${identity.instanceNumber}, made ${made} by Preread ${softwareVersion}.`,
+    ...words,
+  ];
 }
 
 /** The mark apart from the words behind it, so that it can stand out. */
@@ -141,7 +146,9 @@ async function encapsulated(input: PdfInput, mark: string, content: PageContent,
  */
 export async function pdfDocument(input: PdfDocumentInput, fonts: PdfFonts): Promise<DicomJson> {
   checkInput(input, input.draft);
-  return encapsulated(input, DRAFT_MARK, draftContent(input), fonts);
+  const wordedBy = modelThatWorded(input.draft.wording);
+  const made = { ...input, ...(wordedBy ? { wordedBy } : {}) };
+  return encapsulated(made, DRAFT_MARK, draftContent(made), fonts);
 }
 
 /**

@@ -103,13 +103,16 @@ describe('text drafts against three validators', () => {
     this.timeout(600_000);
     const documents = SPECS.map((spec) => buildDraftDocument(draftInput(spec)));
     const [plain = {}, imagesOnly = {}, , japanese = {}] = documents;
-    const second = documents[SPECS.findIndex((spec) => spec.label === 'second version')] ?? {};
+    const labelled = (label: string) => documents[SPECS.findIndex((spec) => spec.label === label)] ?? {};
+    const second = labelled('second version');
+    const worded = labelled('worded by a model, on images only');
     const all: (readonly [Map<string, SrFindings>, string, DicomJson])[] = [
       ...SPECS.map((spec, at) => [good, spec.label, documents[at] ?? {}] as const),
       [twins, 'images only', twin(imagesOnly)],
       [twins, 'plain', twin(plain)],
       [twins, 'Japanese', twin(japanese)],
       [twins, 'second version', twin(second)],
+      [twins, 'worded by a model', twin(worded)],
       ...BROKEN.map(({ label, damage }) => [broken, label, damage(plain)] as const),
     ];
     const files = all.map(([, , document], at) => {
@@ -134,6 +137,14 @@ describe('text drafts against three validators', () => {
   it('finds nothing outside the template when a draft rests on images', () => {
     expect(twins.get('images only')?.errors).to.deep.equal([]);
     expect(twins.get('images only')?.templateWarnings).to.deep.equal([]);
+  });
+
+  it('finds nothing but the names of the algorithm outside the template when a model worded', () => {
+    const { errors, templateWarnings = [] } = twins.get('worded by a model') ?? {};
+    expect(errors).to.deep.equal([]);
+    // TID 2000 is extensible, and has no row for TID 4019.
+    expect(templateWarnings.filter((line) => !/Algorithm (Name|Version|Parameters)/.test(line))).to.deep.equal([]);
+    expect(templateWarnings).to.have.length(4);
   });
 
   for (const label of ['plain', 'Japanese', 'second version'])

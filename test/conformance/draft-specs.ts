@@ -1,4 +1,5 @@
 import { attr, codeItem, sequence, TAG } from '../../sidecar/dicom/dicom-json.ts';
+import { demonstrationModel, refusedWording, wordingRecord } from '../support/model-wording.ts';
 import {
   type DraftSpec,
   image,
@@ -81,6 +82,15 @@ export const SPECS: readonly DraftSpec[] = [
   },
   { label: 'second version', predecessor: olderDraft(), instanceNumber: 2 },
   { label: 'hundredth version', predecessor: olderDraft(), instanceNumber: 100, timezoneOffset: '-0330' },
+  { label: 'worded by a demonstration model', wording: wordingRecord() },
+  { label: 'worded by a model, on images only', statements: IMAGES_ONLY, wording: wordingRecord() },
+  {
+    label: 'worded by a model with the longest name',
+    wording: wordingRecord({
+      model: demonstrationModel({ id: 'x'.repeat(64), version: '1.'.repeat(32), purpose: 'clinical' }),
+    }),
+  },
+  { label: 'a model was asked in vain', wording: wordingRecord({ statements: [refusedWording()] }) },
   { label: 'one statement', statements: [finding('Nodule.')] },
   { label: 'one statement on a prior', statements: [finding('Nodule.', [image(1, PRIOR)])] },
   { label: 'one statement on an SR', statements: [finding('Nodule.', [report()])] },

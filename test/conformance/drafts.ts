@@ -1,6 +1,6 @@
 import { attr, codeItem, personNameAttr, sequence, TAG } from '../../sidecar/dicom/dicom-json.ts';
 import { sha256, uidFromDigest } from '../../sidecar/dicom/uids.ts';
-import type { Draft, DraftIdentity, SectionName, Statement } from '../../sidecar/domain/draft.ts';
+import type { Draft, DraftIdentity, SectionName, Statement, WordingRecord } from '../../sidecar/domain/draft.ts';
 import type { InstanceReference } from '../../sidecar/domain/evidence.ts';
 import {
   type Digest,
@@ -32,6 +32,7 @@ export interface DraftSpec {
   readonly predecessor?: InstanceReference;
   readonly instanceNumber?: number;
   readonly timezoneOffset?: string;
+  readonly wording?: WordingRecord;
 }
 
 /** Attributes that a study may be without. */
@@ -150,6 +151,7 @@ export function draftInput(spec: DraftSpec): DraftDocumentInput {
     statements,
     dropped: [],
     basis: { seriesCount: 1, imageCount: 120, documentCount: 1, unlooked: [], until: '2026-01-02T03:04:05+00:00' },
+    ...(spec.wording ? { wording: spec.wording } : {}),
   };
   const identity: DraftIdentity = {
     kind: 'text',

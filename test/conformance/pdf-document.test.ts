@@ -7,6 +7,7 @@ import { encodePart10 } from '../../sidecar/dicom/part10.ts';
 import type { DicomJson } from '../../sidecar/domain/study.ts';
 import { ReportFonts } from '../../sidecar/fonts/report-fonts.ts';
 import { pdfDocument, retiredPdfDocument } from '../../sidecar/report/pdf-document.ts';
+import { wordingRecord } from '../support/model-wording.ts';
 import { type DraftSpec, image, NOTHING_STATED, olderDraft } from './drafts.ts';
 import { MANY, NAMES, pdfInput } from './pdf-inputs.ts';
 
@@ -15,6 +16,7 @@ const SPECS: readonly DraftSpec[] = [
   ...Object.entries(NAMES).map(([label, name]) => ({ label, name })),
   { label: 'nothing but the study UID', name: 'absent', without: NOTHING_STATED },
   { label: 'second version', predecessor: olderDraft(), instanceNumber: 2 },
+  { label: 'worded by a model', wording: wordingRecord() },
   { label: 'many statements', statements: MANY },
   { label: 'a title nobody has', series: [{ modality: 'XX' }] },
 ];

@@ -11,6 +11,7 @@ import { type PdfDocumentInput, pdfDocument, retiredPdfDocument } from '../../..
 import { sectionTexts } from '../../../sidecar/report/section-texts.ts';
 import { type DraftSpec, image, olderDraft, PLAIN, PRIOR, type StatementSpec } from '../../conformance/drafts.ts';
 import { fileIn, MANY, NAMES, pdfInput } from '../../conformance/pdf-inputs.ts';
+import { refusedWording, wordingRecord } from '../../support/model-wording.ts';
 
 const fonts = new ReportFonts();
 const build = (spec: Partial<DraftSpec> = {}): Promise<DicomJson> => pdfDocument(pdfInput(spec), fonts);
@@ -140,6 +141,14 @@ describe('PDF of a draft: what every page says', () => {
     }
     const whole = pages.join('');
     for (const at of [0, 1, 150, 299]) expect(whole).to.include(bare(`Nodule ${at} in the upper lobe`));
+  });
+
+  it('the language model that worded it, where one did', async () => {
+    const words = bare('Worded by the language model preread-drafter 0.3.0.');
+    const pages = await pagesOf(await build({ statements: MANY, wording: wordingRecord() }));
+    for (const page of pages) expect(page).to.include(words);
+    const replaced = wordingRecord({ statements: [refusedWording()] });
+    for (const page of await pagesOf(await build({ wording: replaced }))) expect(page).not.to.include(words);
   });
 
   it('what is not stated is not guessed', async () => {
