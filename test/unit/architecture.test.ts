@@ -32,7 +32,8 @@ const PURE_LEDGER = ['sidecar/ledger/canonical-json.ts', 'sidecar/ledger/hash-ch
 /** Who may import whom: rooms, single files, and the libraries a room owns. */
 const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string[]; packages?: readonly string[] }> = {
   domain: {},
-  'errors.ts': {},
+  'error-table.ts': {},
+  'errors.ts': { rooms: ['error-table.ts'] },
   'log.ts': { rooms: ['errors.ts'], packages: ['winston'] },
   'schedule.ts': { packages: ['node-cron'] },
   'threads.ts': { files: ['sidecar/errors.ts'] },
