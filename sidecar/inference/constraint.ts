@@ -63,7 +63,7 @@ export class ConstraintState {
     const nodes = from.flatMap((one) => one.next.get(letter) ?? []);
     const mayClose = this.canEnd && (MARKS.includes(letter) || letter === ')') && !MARKS.includes(this.#closed || ' ');
     const closed = mayClose ? letter : '';
-    const canBegin = this.canEnd ? letter === ' ' || letter === '/' : this.#canBegin && letter === '(';
+    const canBegin = this.canEnd ? letter === ' ' : this.#canBegin && letter === '(';
     return nodes.length > 0 || mayClose || canBegin ? this.#owner.state(nodes, canBegin, closed) : undefined;
   }
 }
@@ -93,7 +93,7 @@ class Interned {
 }
 
 /**
- * Texts of allowed words and whole literals, with a few punctuation marks between them: `. , ; : ) ( /` and spaces. A digit
+ * Texts of allowed words and whole literals, with a few punctuation marks between them: `. , ; : ) (` and spaces. A digit
  * stands only inside a literal that is written from its beginning (or in an allowed word that has one), and what is begun
  * is completed. The state before the first letter.
  */
