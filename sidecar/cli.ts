@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext, Done } from './commands/command.ts';
+import { addCostCommand } from './commands/cost.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDraftCommand } from './commands/draft.ts';
@@ -55,6 +56,7 @@ function buildProgram(context: CommandContext, done: Done): Command {
     addSweepCommands,
     addFeedCommand,
     addLedgerCommand,
+    addCostCommand,
     addSynthCommand,
     addEvalCommand,
     addDemoCommand,

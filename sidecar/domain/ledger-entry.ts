@@ -2,6 +2,7 @@ import type { Comparison, LesionSeries, RuleOutput, TargetSum } from './comparis
 import type { DocumentKind, DraftIdentity, Retirement, Statement } from './draft.ts';
 import type { Evidence, UnreadEvidence } from './evidence.ts';
 import type { Digest, JobId, PatientHash, SopInstanceUid, StudyInstanceUid } from './identifiers.ts';
+import type { RecordedWording } from './model-wording.ts';
 import type { PriorDecision, UnavailableArchive } from './study.ts';
 
 /** Content of each kind of entry, first version. A kind that needs another shape gets version 2, never a changed 1. */
@@ -64,6 +65,11 @@ export interface LedgerContents {
     readonly because?: readonly string[];
     /** WRITE=shadow: nothing will be stored. */
     readonly shadow: boolean;
+    /**
+     * What a language model was asked and what became of it, or why none was. The texts themselves are digests but for
+     * those in `statements`. Absent where none is configured, in a last version, and in entries of earlier releases.
+     */
+    readonly wording?: RecordedWording;
   };
   /** The PACS gave back what was sent. */
   readonly draftStored: {
@@ -176,7 +182,7 @@ interface EntryOf<K extends LedgerKind> {
   readonly studyInstanceUid?: StudyInstanceUid;
   readonly patientHash?: PatientHash;
   readonly jobId?: JobId;
-  /** The model that took part, by the digest of its manifest entry. */
+  /** The language model that was asked, by the digest of its files, whether its sentences stand in the draft or not. */
   readonly modelDigest?: Digest;
   readonly content: LedgerContents[K];
 }

@@ -3,6 +3,7 @@ import type { Draft, DraftIdentity } from '../domain/draft.ts';
 import type { StudyEvidence } from '../domain/evidence.ts';
 import type { Digest } from '../domain/identifiers.ts';
 import type { LedgerEntry } from '../domain/ledger-entry.ts';
+import { type RecordedWording, wordingCounts } from '../domain/model-wording.ts';
 import { PrereadError } from '../errors.ts';
 import { digestOf } from './identity.ts';
 import type { Prepared } from './prepare-draft.ts';
@@ -35,6 +36,11 @@ export function consideredEntries(
   ];
 }
 
+function recordedWording(draft: Draft | undefined): { readonly wording?: RecordedWording } {
+  const wording = draft?.wording;
+  return wording ? { wording: { ...wording, counts: wordingCounts(wording) } } : {};
+}
+
 /** "draft intended": fixes content time, instance number and UIDs of all documents before the store. */
 export function intendedEntry(
   identity: DraftIdentity,
@@ -56,6 +62,8 @@ export function intendedEntry(
     sha256: createHash('sha256').update(bytes).digest('hex') as Digest,
   }));
   if (!text) throw new PrereadError('INTERNAL', { detail: 'A version without documents.' });
-  const content = { identity, statements, sha256: text.sha256, attached, omitted, because, shadow };
-  return { kind: 'draftIntended', version: 1, at, ...about, content };
+  const recorded = recordedWording(draft);
+  const content = { identity, statements, sha256: text.sha256, attached, omitted, because, shadow, ...recorded };
+  const modelDigest = recorded.wording?.model?.digest;
+  return { kind: 'draftIntended', version: 1, at, ...about, ...(modelDigest ? { modelDigest } : {}), content };
 }
