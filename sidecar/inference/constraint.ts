@@ -33,20 +33,20 @@ export class ConstraintState {
   /** What is being written; two where one is the beginning of the other. */
   readonly #nodes: readonly Node[];
   readonly #canBegin: boolean;
-  /** The mark or bracket that the last word is closed with; empty: it is not. */
-  readonly #closed: string;
+  /** The mark or bracket that was written last, where it was the last letter. */
+  readonly #mark: string;
   readonly #asked = new Map<string, ConstraintState | undefined>();
 
-  constructor(owner: Interned, nodes: readonly Node[], canBegin: boolean, closed: string) {
+  constructor(owner: Interned, nodes: readonly Node[], canBegin: boolean, mark: string) {
     this.#owner = owner;
     this.#nodes = nodes;
     this.#canBegin = canBegin;
-    this.#closed = closed;
+    this.#mark = mark;
   }
 
   /** Every word and literal is whole, and something stands there. */
   get canEnd(): boolean {
-    return this.#closed !== '' || this.#nodes.some((one) => one.ends);
+    return (this.#mark !== '' && this.#mark !== '(') || this.#nodes.some((one) => one.ends);
   }
 
   /** The state behind a piece of text; undefined where nothing allowed begins so. */
@@ -61,10 +61,12 @@ export class ConstraintState {
   #behind(letter: string): ConstraintState | undefined {
     const from = this.#canBegin ? [...this.#nodes, this.#owner.root] : this.#nodes;
     const nodes = from.flatMap((one) => one.next.get(letter) ?? []);
-    const mayClose = this.canEnd && (MARKS.includes(letter) || letter === ')') && !MARKS.includes(this.#closed || ' ');
-    const closed = mayClose ? letter : '';
-    const canBegin = this.canEnd ? letter === ' ' : this.#canBegin && letter === '(';
-    return nodes.length > 0 || mayClose || canBegin ? this.#owner.state(nodes, canBegin, closed) : undefined;
+    const isBehindMark = this.#mark !== '' && MARKS.includes(this.#mark);
+    const closes = this.canEnd && !isBehindMark && (MARKS.includes(letter) || letter === ')');
+    const opens = this.#canBegin && this.#mark !== '(' && letter === '(';
+    const canBegin = opens || (this.canEnd && letter === ' ');
+    if (nodes.length === 0 && !closes && !canBegin) return undefined;
+    return this.#owner.state(nodes, canBegin, closes || opens ? letter : '');
   }
 }
 
@@ -84,9 +86,9 @@ class Interned {
     return id;
   }
 
-  state(nodes: readonly Node[], canBegin: boolean, closed: string): ConstraintState {
-    const key = `${nodes.map((one) => this.#id(one)).join()}/${canBegin}/${closed}`;
-    const state = this.#states.get(key) ?? new ConstraintState(this, nodes, canBegin, closed);
+  state(nodes: readonly Node[], canBegin: boolean, mark: string): ConstraintState {
+    const key = `${nodes.map((one) => this.#id(one)).join()}/${canBegin}/${mark}`;
+    const state = this.#states.get(key) ?? new ConstraintState(this, nodes, canBegin, mark);
     this.#states.set(key, state);
     return state;
   }

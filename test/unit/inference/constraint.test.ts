@@ -25,7 +25,7 @@ const cut = (text: string, cuts: readonly number[]): string[] => {
 function isSentence(text: string, { words, literals }: ConstraintSpec): boolean {
   const forms = words.flatMap((word) => [word, word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()]);
   const quoted = [...forms, ...literals].map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const one = `\\(*(?:${quoted.join('|')})`;
+  const one = `\\(?(?:${quoted.join('|')})`;
   return new RegExp(`^${one}(?:\\)*[.,;:]? ${one})*\\)*[.,;:]?$`, 'u').test(text);
 }
 
