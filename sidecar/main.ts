@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { connectPacs } from './commands/connect-pacs.ts';
+import type { Drafted } from './commands/draft-book.ts';
 import { type FollowerParts, follow } from './commands/follower.ts';
 import { openForWork } from './commands/open-database.ts';
 import { startPriorWork } from './commands/prior-work.ts';
@@ -77,21 +78,27 @@ function warnOfViewer({ profile, superseded }: Config, log: Log): void {
     log.warn('OHIF 3.13 opens the oldest version of a draft: set SUPERSEDED=delete (README, "In the viewer")');
 }
 
-/** Pages and metrics. */
-async function serve(
-  parts: Parts,
-): Promise<{ address: string; close(): Promise<void>; ended(outcome: JobOutcome, ms: number): void }> {
+/** Pages and metrics, and what these are told. */
+interface Served {
+  readonly address: string;
+  close(): Promise<void>;
+  readonly ended: (outcome: JobOutcome, ms: number) => void;
+  readonly drafted: Drafted;
+}
+
+async function serve(parts: Parts): Promise<Served> {
   const { input, database, feed, gate } = parts;
-  const metrics = createMetrics({
+  const gauges = {
     watermark: () => feed.watermark,
     changesRead: () => feed.changesRead,
     following: () => feed.state === 'following',
     held: () => gate.held !== undefined,
     backlog: () => backlog(database.knex),
-  });
+  };
+  const metrics = createMetrics(gauges, input.config);
   const app = createApp({ readiness: readiness(parts), metrics, token: input.config.httpToken, log: input.log });
   const server = await listen(app, input.config.httpHost, input.config.httpPort);
-  return { ...server, ended: (outcome, ms) => metrics.jobEnded(outcome, ms) };
+  return { ...server, ended: metrics.jobEnded, drafted: metrics.drafted };
 }
 
 type Part = () => Promise<unknown>;
@@ -123,11 +130,11 @@ async function connect(input: ServiceInput, started: Part[]): Promise<Parts> {
 }
 
 /** Workers, the gate before them, and the feed. */
-async function work(parts: Parts, started: Part[], key: Buffer, ended: WorkDeps['ended']): Promise<void> {
+async function work(parts: Parts, started: Part[], key: Buffer, { ended, drafted }: Served): Promise<void> {
   const { input, config, log, database, pacs, queue, priors, gate } = parts;
   const { knex } = database;
   const jobs = { knex, queue, appendLedger: append, newJobId: () => randomUUID() as JobId };
-  const deps = processDeps(input, pacs, knex, key, priors, jobs);
+  const deps = processDeps({ ...input, drafted }, pacs, knex, key, priors, jobs);
   // It is the only one that works here: what is being worked on was left by a process that is gone.
   if (database.kind === 'embedded') await queue.reclaim(knex);
   // Before the gate's first look: a process that starts while work is paused begins nothing either.
@@ -159,7 +166,7 @@ export async function startService(input: ServiceInput): Promise<Service> {
     warnOfViewer(config, log);
     const server = await serve(parts);
     started.push(() => server.close());
-    await work(parts, started, key, server.ended);
+    await work(parts, started, key, server);
     return { address: server.address, database: parts.database, stop };
   } catch (thrown) {
     await stop();

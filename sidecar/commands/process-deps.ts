@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import type { DraftPolicy } from '../pipeline/prepare-draft.ts';
 import type { ProcessDeps } from '../pipeline/process-study.ts';
 import type { Pacs } from './connect-pacs.ts';
-import { draftBook } from './draft-book.ts';
+import { type Drafted, draftBook } from './draft-book.ts';
 import type { PriorWork } from './prior-work.ts';
 import { rulesDigest } from './rules-digest.ts';
 
@@ -24,11 +24,12 @@ interface Around {
   readonly config: Config;
   readonly version: string;
   readonly log: Log;
+  readonly drafted?: Drafted;
 }
 
 /** What working on a study needs, wired. `key`: of the patient hashes. */
 export function processDeps(
-  { config, version, log }: Around,
+  { config, version, log, drafted }: Around,
   pacs: Pacs,
   knex: Knex,
   key: Buffer,
@@ -39,7 +40,7 @@ export function processDeps(
     source: pacs.source(priors.transfers),
     policy: draftPolicy(config),
     store: pacs.store,
-    book: draftBook(knex),
+    book: draftBook(knex, drafted),
     encode: encodePart10,
     patientHash: (patient) => patientHash(key, patient),
     keyedHash: (value) => keyedHash(key, value),

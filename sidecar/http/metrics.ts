@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type CostAssumptions, cloudPrice, wattHours } from '../domain/cost.ts';
 import type { JobOutcome } from '../domain/ledger-entry.ts';
+import { type RecordedWording, whyDeterministic } from '../domain/model-wording.ts';
 
 /** What is read at each scrape. */
 export interface Gauges {
@@ -14,11 +16,44 @@ export interface Gauges {
 
 export interface Metrics {
   jobEnded(outcome: JobOutcome, ms: number): void;
+  /** A version of a draft was intended. */
+  drafted(wording: RecordedWording | undefined): void;
   /** Prometheus text format. No label ever carries a UID, a name or an id of a patient. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-export function createMetrics(gauges: Gauges): Metrics {
+/** Who worded drafts, and what it took. */
+function draftCounters(registers: Registry[], assumed: CostAssumptions): Metrics['drafted'] {
+  const counter = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const drafts = counter('preread_drafts_total', 'Versions of drafts, by who worded them.', 'worded_by');
+  const tokens = counter(
+    'preread_model_tokens_total',
+    "Tokens of the language model's prompts and answers.",
+    'direction',
+  );
+  const cpu = counter('preread_model_cpu_seconds_total', 'CPU time of the language model, all cores together.');
+  const energy = counter('preread_model_watt_hours_total', 'Energy of the language model, estimated with CPU_WATTS.');
+  const price = counter(
+    'preread_model_cloud_dollars_total',
+    'What a cloud would have charged for the same tokens, at CLOUD_PRICE_IN and CLOUD_PRICE_OUT.',
+  );
+  // A rate over a counter that comes into being with its first draft would miss that one.
+  for (const by of ['model', 'realiser']) drafts.inc({ worded_by: by }, 0);
+  for (const direction of ['in', 'out']) tokens.inc({ direction }, 0);
+  return (wording) => {
+    drafts.inc({ worded_by: whyDeterministic(wording) === undefined ? 'model' : 'realiser' });
+    if (wording === undefined) return;
+    const { tokensIn, tokensOut, cpuMs } = wording.counts;
+    tokens.inc({ direction: 'in' }, tokensIn);
+    tokens.inc({ direction: 'out' }, tokensOut);
+    cpu.inc(cpuMs / 1000);
+    energy.inc(wattHours(cpuMs, assumed));
+    price.inc(cloudPrice(tokensIn, tokensOut, assumed));
+  };
+}
+
+export function createMetrics(gauges: Gauges, assumed: CostAssumptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'preread_' });
@@ -62,6 +97,7 @@ export function createMetrics(gauges: Gauges): Metrics {
       ended.inc({ outcome });
       seconds.observe(ms / 1000);
     },
+    drafted: draftCounters(registers, assumed),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }

@@ -1,17 +1,9 @@
+import { type CostAssumptions, cloudPrice, wattHours } from '../domain/cost.ts';
 import type { Digest } from '../domain/identifiers.ts';
 import type { LedgerContents } from '../domain/ledger-entry.ts';
 import { modelThatWorded, whyDeterministic } from '../domain/model-wording.ts';
 import { PrereadError } from '../errors.ts';
 import type { ChainedEntry } from './hash-chain.ts';
-
-/** What is assumed; all of it stands in the answer. */
-export interface CostAssumptions {
-  /** Watts that a busy core takes. */
-  readonly cpuWatts: number;
-  /** US dollars for a million tokens. */
-  readonly cloudPriceIn: number;
-  readonly cloudPriceOut: number;
-}
 
 /** Tokens that drafting one study with a language model in a cloud takes, as the field reports it: $0.063 at $3 and $15. */
 export const CLOUD_HABIT = { tokensIn: 15_000, tokensOut: 1_200 } as const;
@@ -49,18 +41,15 @@ export interface Cost {
   readonly wattHours: number;
   /** US dollars: what a cloud would have taken for the same tokens, and for its habit with as many studies. */
   readonly cloud: { readonly sameTokens: number; readonly habit: number };
+  /** All that was assumed. */
   readonly assumptions: CostAssumptions & { readonly habitTokensIn: number; readonly habitTokensOut: number };
 }
 
 type Intended = LedgerContents['draftIntended'];
 type Model = Cost['models'][number];
 
-const JOULES_PER_WATT_HOUR = 3600;
 /** Sums of decimal fractions, without the noise of binary ones. */
 const rounded = (value: number): number => Number(value.toFixed(6));
-
-const cloudPrice = (tokensIn: number, tokensOut: number, { cloudPriceIn, cloudPriceOut }: CostAssumptions): number =>
-  rounded((tokensIn * cloudPriceIn + tokensOut * cloudPriceOut) / 1_000_000);
 
 /** The draft that an entry is about; undefined for other entries, and for a last version, which nobody worded. */
 function draftOf({ seq, kind, content }: ChainedEntry): Intended | undefined {
@@ -114,10 +103,10 @@ class Tally {
       tokensIn,
       tokensOut,
       cpuSeconds: rounded(cpuMs / 1000),
-      wattHours: rounded((cpuMs / 1000) * (assumptions.cpuWatts / JOULES_PER_WATT_HOUR)),
+      wattHours: rounded(wattHours(cpuMs, assumptions)),
       cloud: {
-        sameTokens: cloudPrice(tokensIn, tokensOut, assumptions),
-        habit: cloudPrice(studies * habitTokensIn, studies * habitTokensOut, assumptions),
+        sameTokens: rounded(cloudPrice(tokensIn, tokensOut, assumptions)),
+        habit: rounded(cloudPrice(studies * habitTokensIn, studies * habitTokensOut, assumptions)),
       },
       assumptions: { ...assumptions, habitTokensIn, habitTokensOut },
     };
