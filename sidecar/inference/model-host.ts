@@ -69,7 +69,13 @@ export class ModelHost {
   static async open(options: HostOptions): Promise<ModelHost> {
     const host = new ModelHost(options);
     await host.#begin();
-    return host;
+    // Later on one that is too large from its start works on: a new one after each answer.
+    const { rss } = host.status();
+    if (rss <= options.memoryBytes) return host;
+    await host.stop();
+    throw new PrereadError('MODEL_FAILED', {
+      detail: `With nothing to do it needs ${Math.ceil(rss / 2 ** 20)} MB: more than it may.`,
+    });
   }
 
   status(): HostStatus {
@@ -108,16 +114,13 @@ export class ModelHost {
 
   /** A child with its models loaded becomes the one that works. */
   async #begin(): Promise<void> {
-    const { loadMs, memoryBytes } = this.#options;
+    const { loadMs } = this.#options;
     const child = new ModelChild();
     this.#loading = child;
     const timer = setTimeout(() => child.kill(), loadMs);
     try {
       const { modelsDir, entries, threads } = this.#options;
       await child.open({ modelsDir, entries, threads });
-      const mb = Math.ceil(child.rss / 2 ** 20);
-      if (child.rss > memoryBytes)
-        throw new PrereadError('MODEL_FAILED', { detail: `With nothing to do it needs ${mb} MB: more than it may.` });
     } catch (thrown) {
       child.kill();
       throw thrown;
