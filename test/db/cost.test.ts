@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { draftBook } from '../../sidecar/commands/draft-book.ts';
 import { studyInstanceUid } from '../../sidecar/domain/identifiers.ts';
 import { append } from '../../sidecar/ledger/append.ts';
 import type { Cost } from '../../sidecar/ledger/cost.ts';
@@ -8,7 +9,7 @@ import { DATABASE_KINDS, type TestDatabase, testDatabase } from '../support/data
 import { intendedOf, retiredOf } from '../support/intended.ts';
 import { acceptedWording, demonstrationModel, digestOfLetter, wordingRecord } from '../support/model-wording.ts';
 
-const [ONE, TWO] = ['1.2.1', '1.2.2'].map(studyInstanceUid) as [never, never];
+const [ONE, TWO, THREE] = ['1.2.1', '1.2.2', '1.2.3'].map(studyInstanceUid) as [never, never, never];
 const OTHER = demonstrationModel({ id: 'other', digest: digestOfLetter('f') });
 const worded = (tokensIn: number, model = demonstrationModel()) =>
   wordingRecord({ model, statements: [acceptedWording({ tokensIn, tokensOut: 10, ms: 1.25, cpuMs: 2000.5 })] });
@@ -83,6 +84,24 @@ for (const kind of DATABASE_KINDS)
         ['--from', '2026-02-02', '--to', '2026-02-01'],
       ])
         expect((await runCli(settings, 'cost', ...args)).code, args.join(' ')).to.equal(2);
+    });
+
+    it('tells the metrics of each version once it stands in the ledger, and of no last version', async () => {
+      const told: (number | undefined)[] = [];
+      const book = draftBook(test.database.knex, (wording) => told.push(wording?.counts.tokensIn));
+      const at = '2026-04-01T00:00:00.000Z';
+      for (const entry of [intendedOf(THREE, at, worded(7)), intendedOf(THREE, at), retiredOf(THREE, at)]) {
+        if (entry.kind !== 'draftIntended') throw new Error('another kind');
+        await book.note([entry]);
+      }
+      const entry = intendedOf(THREE, at, worded(8));
+      if (entry.kind !== 'draftIntended' || !entry.jobId) throw new Error('another kind');
+      await book.intend(entry.content.identity, entry.jobId, [entry]);
+      const again = await book.intend(entry.content.identity, entry.jobId, [entry]).then(
+        () => 'recorded twice',
+        () => 'refused',
+      );
+      expect({ told, again }).to.deep.equal({ told: [7, undefined, 8], again: 'refused' });
     });
 
     it('leaves a ledger that verifies, in which a model is found by its digest', async () => {
