@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { coresInUse, machine } from './machine.ts';
 import type { Measure } from './measure.ts';
 import { badAmongGood } from './measures/bad-among-good.ts';
+import { drafter } from './measures/drafter.ts';
 import { feedDrain } from './measures/feed-drain.ts';
 import { ledgerAppend } from './measures/ledger-append.ts';
 import { ledgerVerify } from './measures/ledger-verify.ts';
@@ -27,6 +28,7 @@ const MEASURES: readonly Measure[] = [
   ledgerAppend,
   ledgerVerify,
   memory,
+  drafter,
 ];
 const PAIRS = 11;
 const QUICK_PAIRS = 3;
