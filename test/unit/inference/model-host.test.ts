@@ -89,7 +89,7 @@ describe('the host of a model', function () {
     const seen = new Set<string>();
     for (let round = 0; round < 6; round++) {
       const killed = pidOf(host);
-      const answers = Array.from({ length: 4 }, () => outcome(model.generate(REQUEST)));
+      const answers = Array.from({ length: 12 }, () => outcome(model.generate(REQUEST)));
       await sleep(random.integer(0, 120));
       signal(host, 'SIGKILL');
       for (const one of await Promise.all(answers)) {
