@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { PrereadError } from './errors.ts';
 import { archives } from './setting-values.ts';
@@ -67,6 +68,7 @@ export function loadConfig(environment: Environment): Config {
   }
   values.archives = archives(values.archivesFile, environment, problems);
   values.dicomwebUrl ??= `${values.orthancUrl}/dicom-web`;
+  values.modelsDir ??= fileURLToPath(new URL('../models', import.meta.url));
   values.patientHashKeyFile ??= resolve(String(values.dataFolder), 'patient-hash.key');
   const config = Object.freeze(values) as unknown as Config;
   if (problems.length === 0) crossCheck(config, problems);

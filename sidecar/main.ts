@@ -4,6 +4,7 @@ import { connectPacs } from './commands/connect-pacs.ts';
 import type { Drafted } from './commands/draft-book.ts';
 import { type FollowerParts, follow } from './commands/follower.ts';
 import { openForWork } from './commands/open-database.ts';
+import { type DraftingModel, openModel } from './commands/open-model.ts';
 import { startPriorWork } from './commands/prior-work.ts';
 import { processDeps } from './commands/process-deps.ts';
 import { readiness } from './commands/readiness.ts';
@@ -45,6 +46,7 @@ const GRACE_MS = 20_000;
 
 interface Parts extends FollowerParts {
   readonly input: ServiceInput;
+  readonly model: DraftingModel;
   readonly gate: GateState;
 }
 
@@ -116,6 +118,8 @@ function running(started: Part[], run: (signal: AbortSignal) => Promise<void>): 
 /** What everything else needs; each part that starts says how it is stopped. */
 async function connect(input: ServiceInput, started: Part[]): Promise<Parts> {
   const { config, log } = input;
+  const model = await openModel(config, log);
+  started.push(() => model.stop());
   const pacs = connectPacs(config);
   started.push(async () => pacs.close());
   const database = await openForWork(config, log, 'service');
@@ -126,15 +130,15 @@ async function connect(input: ServiceInput, started: Part[]): Promise<Parts> {
   const priors = startPriorWork({ config, pacs, knex, log });
   started.push(() => priors.stop());
   const feed: FeedState = { state: 'starting', watermark: 0, changesRead: 0 };
-  return { input, config, log, database, pacs, queue, feed, priors, gate: { held: undefined } };
+  return { input, model, config, log, database, pacs, queue, feed, priors, gate: { held: undefined } };
 }
 
 /** Workers, the gate before them, and the feed. */
 async function work(parts: Parts, started: Part[], key: Buffer, { ended, drafted }: Served): Promise<void> {
-  const { input, config, log, database, pacs, queue, priors, gate } = parts;
+  const { input, model, config, log, database, pacs, queue, priors, gate } = parts;
   const { knex } = database;
   const jobs = { knex, queue, appendLedger: append, newJobId: () => randomUUID() as JobId };
-  const deps = processDeps({ ...input, drafted }, pacs, knex, key, priors, jobs);
+  const deps = processDeps({ ...input, model, drafted }, pacs, knex, key, priors, jobs);
   // It is the only one that works here: what is being worked on was left by a process that is gone.
   if (database.kind === 'embedded') await queue.reclaim(knex);
   // Before the gate's first look: a process that starts while work is paused begins nothing either.

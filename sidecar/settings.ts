@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { MODEL_SETTINGS, type ModelConfig } from './model-settings.ts';
 import type { Archive } from './pacs/archives-file.ts';
 import { PROFILE_NAMES, type ProfileName } from './report/profiles.ts';
 import { file, number, oneOf, onOff, postgresUrl, rules, startFrom, text, url } from './setting-values.ts';
 
 /** All settings, checked and frozen. */
-export interface Config {
+export interface Config extends ModelConfig {
   readonly orthancUrl: string;
   readonly orthancUsername: string | undefined;
   readonly orthancPassword: string | undefined;
@@ -44,11 +45,6 @@ export interface Config {
   readonly priorFetchDeadlineSeconds: number;
   readonly priorFetchesAtOnce: number;
   readonly workers: number;
-  /** Watts of a busy core. */
-  readonly cpuWatts: number;
-  /** US dollars for a million tokens. */
-  readonly cloudPriceIn: number;
-  readonly cloudPriceOut: number;
   readonly logLevel: string;
 }
 
@@ -266,28 +262,7 @@ export const SETTINGS: readonly Setting[] = [
     parse: number(1, 32),
   },
   { name: 'WORKERS', field: 'workers', fallback: '2', help: 'studies worked on at once', parse: number(1, 64) },
-  // 12 W: what the Green Algorithms calculator (green-algorithms.org, TDP_cpu.csv) takes for a core of any CPU.
-  {
-    name: 'CPU_WATTS',
-    field: 'cpuWatts',
-    fallback: '12',
-    help: 'watts that a busy core takes, for `preread cost`; default: a core of any CPU in the Green Algorithms calculator',
-    parse: number(0, 1000, false),
-  },
-  {
-    name: 'CLOUD_PRICE_IN',
-    field: 'cloudPriceIn',
-    fallback: '3',
-    help: 'US dollars for a million input tokens in a cloud, for `preread cost` to compare with',
-    parse: number(0, 100_000, false),
-  },
-  {
-    name: 'CLOUD_PRICE_OUT',
-    field: 'cloudPriceOut',
-    fallback: '15',
-    help: 'the same for a million output tokens',
-    parse: number(0, 100_000, false),
-  },
+  ...MODEL_SETTINGS,
   {
     name: 'LOG_LEVEL',
     field: 'logLevel',

@@ -5,10 +5,11 @@ import { LOCAL_ARCHIVE } from '../pacs/archives-file.ts';
 import { isoOf, localStamp } from '../pipeline/identity.ts';
 import { type Preparation, prepareDraft } from '../pipeline/prepare-draft.ts';
 import { wordDraft } from '../pipeline/word-draft.ts';
-import { type CommandContext, type Done, settingsOf } from './command.ts';
+import { type CommandContext, commandLog, type Done, settingsOf } from './command.ts';
 import { connectPacs } from './connect-pacs.ts';
 import { statementText } from './demo-checks.ts';
-import { draftPolicy } from './process-deps.ts';
+import { openModel } from './open-model.ts';
+import { draftPolicy, wordsOf } from './process-deps.ts';
 import { reportJob, uidArgument, withWork, workNow } from './work-now.ts';
 
 interface DraftOptions {
@@ -53,11 +54,15 @@ const unavailableLines = (preparation: Preparation) =>
 /** Reads the PACS, writes nothing anywhere. */
 async function dryRun(context: CommandContext, uid: StudyInstanceUid, options: DraftOptions): Promise<void> {
   const config = settingsOf(context);
+  const model = await openModel(config, commandLog(context, config));
   const pacs = connectPacs(config);
   try {
     const preparation = await prepareDraft(pacs.source(), draftPolicy(config), uid);
     const stamp = { ...localStamp(new Date()) };
-    const draft = preparation.ready ? wordDraft(preparation.prepared, isoOf(stamp), context.version) : undefined;
+    const { version } = context;
+    const draft = preparation.ready
+      ? wordDraft(preparation.prepared, isoOf(stamp), version, await wordsOf(model, version)(preparation.prepared))
+      : undefined;
     if (options.json) {
       context.print(JSON.stringify(dryRunResult(preparation, draft), null, 2));
       return;
@@ -79,6 +84,7 @@ async function dryRun(context: CommandContext, uid: StudyInstanceUid, options: D
     );
   } finally {
     pacs.close();
+    await model.stop();
   }
 }
 

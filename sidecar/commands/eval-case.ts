@@ -3,25 +3,49 @@ import type { Draft } from '../domain/draft.ts';
 import { coerceError } from '../errors.ts';
 import { currentStudy, type DraftedCase, expectedPrior, type ScoredCase } from '../evaluation/runner/drafted-case.ts';
 import { type CaseScoring, scoreCase } from '../evaluation/runner/score-case.ts';
+import { createLog } from '../log.ts';
 import { isoOf } from '../pipeline/identity.ts';
+import { modelWords } from '../pipeline/model-words.ts';
 import { type Prepared, prepareDraft } from '../pipeline/prepare-draft.ts';
-import { wordDraft } from '../pipeline/word-draft.ts';
+import { draftingInput, wordDraft } from '../pipeline/word-draft.ts';
 import { type ReportSections, writeReport } from '../synth/corpus/write-report.ts';
 import type { TruthPatient } from '../synth/department/truth.ts';
 import { houseStyleOf } from '../synth/documents/prior-report.ts';
 import { caseSource } from './case-archive.ts';
 import { type CaseFolder, readCase } from './case-folder.ts';
+import { drafterEntry, draftModel, openTextModel } from './open-model.ts';
 import { draftPolicy } from './process-deps.ts';
 
-/** Words of a draft from what it rests on. `until`: ISO 8601. */
-type Drafter = (prepared: Prepared, until: string, softwareVersion: string) => Draft;
+/** Words of a draft from what it rests on, in a house style. `until`: ISO 8601. */
+export type Drafter = (prepared: Prepared, until: string, softwareVersion: string, styleId: string) => Promise<Draft>;
 
-/** By the id that `--drafter` takes. */
-export const DRAFTERS: ReadonlyMap<string, Drafter> = new Map([['deterministic', wordDraft]]);
+export const DETERMINISTIC = 'deterministic';
+
+/**
+ * The realiser, or the language model of that id in MODELS_DIR, in a process of its own for as long as this one lives.
+ * @throws PrereadError MODEL_MISSING, MODEL_CHANGED, MODEL_FAILED
+ */
+export async function openDrafter({ drafter: id, modelsDir }: CaseRun): Promise<Drafter> {
+  if (id === DETERMINISTIC) return async (prepared, until, version) => wordDraft(prepared, until, version);
+  // Each thread of the evaluation has a model of its own.
+  const config = loadConfig({ MODELS_DIR: modelsDir, MODEL: id, MODEL_THREADS: '1' });
+  const { model } = await openTextModel(await drafterEntry(config), config, createLog('error'));
+  return async (prepared, until, version, styleId) => {
+    const choice = { model: draftModel(model, styleId, config) };
+    const input = draftingInput(prepared, until, version);
+    return wordDraft(
+      prepared,
+      until,
+      version,
+      await modelWords(prepared.study, input, choice, () => performance.now()),
+    );
+  };
+}
 
 export interface CaseRun {
   readonly folder: string;
   readonly drafter: string;
+  readonly modelsDir: string;
   readonly softwareVersion: string;
 }
 
@@ -34,13 +58,17 @@ export function momentOf(patient: TruthPatient): string {
   return isoOf({ contentDate: studyDate, contentTime: studyTime, timezoneOffset: '+0000' });
 }
 
-async function draftCase({ patient, datasets, unreadable }: CaseFolder, run: CaseRun): Promise<DraftedCase> {
+async function draftCase(
+  { patient, datasets, unreadable }: CaseFolder,
+  run: CaseRun,
+  word: Drafter,
+): Promise<DraftedCase> {
   const nothing = { decisions: [], comparisons: [], ruleOutputs: [], evidence: [], unread: unreadable };
   try {
     const preparation = await prepareDraft(caseSource(datasets), policy(), currentStudy(patient).studyInstanceUid);
     const { prepared } = preparation;
     const draft = preparation.ready
-      ? DRAFTERS.get(run.drafter)?.(preparation.prepared, momentOf(patient), run.softwareVersion)
+      ? await word(preparation.prepared, momentOf(patient), run.softwareVersion, houseStyleOf(patient).id)
       : undefined;
     const studies = prepared ? [prepared.evidence, ...prepared.priors.map((prior) => prior.evidence)] : [];
     return {
@@ -94,13 +122,17 @@ function referenceOf(patient: TruthPatient): string {
 }
 
 /** Drafts and scores one case of a folder. @throws PrereadError USAGE for a folder that is none */
-export async function evaluateCase(run: CaseRun, id: string): Promise<CaseScoring & { readonly scored: ScoredCase }> {
+export async function evaluateCase(
+  run: CaseRun,
+  id: string,
+  word: Drafter,
+): Promise<CaseScoring & { readonly scored: ScoredCase }> {
   const folder = readCase(run.folder, id);
   const { patient } = folder;
   const scored: ScoredCase = {
     id,
     patient,
-    drafted: await draftCase(folder, run),
+    drafted: await draftCase(folder, run, word),
     reference: referenceOf(patient),
   };
   return { ...scoreCase(scored), scored };

@@ -15,11 +15,12 @@ import {
 } from '../evaluation/runner/run-document.ts';
 import { summariseRun } from '../evaluation/runner/summary.ts';
 import { runTable } from '../evaluation/runner/table.ts';
+import { loadManifest } from '../inference/verify-model.ts';
 import { inThreads } from '../threads.ts';
 import { usage } from './arguments.ts';
 import { listCases } from './case-folder.ts';
-import type { CommandContext } from './command.ts';
-import { DRAFTERS } from './eval-case.ts';
+import { type CommandContext, settingsOf } from './command.ts';
+import { DETERMINISTIC } from './eval-case.ts';
 import type { CaseAnswer, CasesSetup } from './eval-thread.ts';
 import { createProgress } from './progress.ts';
 
@@ -28,7 +29,7 @@ export const CASES_HELP = `
 service would, without PACS and database; the earlier ones are what the archive holds. Each draft is scored against the
 patient's truth.json. Printed are means with 95 % intervals over the cases without planted errors, by specialty and rare
 disease; by kind of error those with one, and how many errors the drafts handed on as if they were so.
-  --drafter ID       who words the drafts; default and only one: deterministic
+  --drafter ID       who words the drafts: deterministic (default), or a language model of MODELS_DIR by its id
   --json             one JSON document on stdout: summary, gates, and the scores of every case
   --baseline FILE    such a document of an earlier run over the same cases: what changed, with a paired test
   --html FILE        a page for people: plots, gates, and the worst cases beside their references
@@ -75,9 +76,12 @@ function asUsage<T>(work: () => T): T {
   }
 }
 
-function checkDrafter(id: string): void {
-  if (DRAFTERS.has(id)) return;
-  throw usage(`There is no drafter of that id; those that exist: ${[...DRAFTERS.keys()].join(', ')}.`);
+async function checkDrafter(id: string, modelsDir: string): Promise<void> {
+  if (id === DETERMINISTIC) return;
+  const models = await loadManifest(modelsDir).catch(() => []);
+  const ids = models.filter(({ task }) => task === 'report-drafting').map((model) => model.id);
+  if (!ids.includes(id))
+    throw usage(`There is no drafter of that id; those that exist: ${[DETERMINISTIC, ...ids].join(', ')}.`);
 }
 
 /** Before the work, not behind it. */
@@ -101,7 +105,9 @@ async function scoreAll(
   const results: CaseResult[] = [];
   const worst = new WorstCases();
   const progress = createProgress(context, ids.length, 'cases');
-  const setup: CasesSetup = { folder, ids, drafter, softwareVersion: context.version, shown: html !== undefined };
+  const { modelsDir } = settingsOf(context);
+  const head = { folder, drafter, modelsDir, softwareVersion: context.version };
+  const setup: CasesSetup = { ...head, ids, shown: html !== undefined };
   const module = new URL('./eval-thread.ts', import.meta.url);
   const running = { count: ids.length, setup, signal: context.signal, ...(threads === undefined ? {} : { threads }) };
   for await (const { result, shown } of inThreads<CaseAnswer>(module, running)) {
@@ -123,7 +129,8 @@ function writePage(path: string, document: RunDocument, baseline: BaselineCompar
 
 /** @returns whether every gate was passed */
 export async function evaluateCases(context: CommandContext, folder: string, options: CasesOptions): Promise<boolean> {
-  checkDrafter(options.drafter);
+  const { modelsDir } = settingsOf(context);
+  await checkDrafter(options.drafter, modelsDir);
   checkPlace(options.html);
   const limits = limitsOf(options.gates);
   const path = options.baseline;

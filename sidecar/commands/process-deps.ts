@@ -6,10 +6,13 @@ import { type OpenJobDeps, openJob } from '../intake/open-job.ts';
 import { loadSelectionRules } from '../intake/selection-rules.ts';
 import { keyedHash, patientHash } from '../ledger/patient-hash.ts';
 import type { Log } from '../log.ts';
-import type { DraftPolicy } from '../pipeline/prepare-draft.ts';
+import { type DraftWords, modelWords } from '../pipeline/model-words.ts';
+import type { DraftPolicy, Prepared } from '../pipeline/prepare-draft.ts';
 import type { ProcessDeps } from '../pipeline/process-study.ts';
+import { draftingInput } from '../pipeline/word-draft.ts';
 import type { Pacs } from './connect-pacs.ts';
 import { type Drafted, draftBook } from './draft-book.ts';
+import type { DraftingModel } from './open-model.ts';
 import type { PriorWork } from './prior-work.ts';
 import { rulesDigest } from './rules-digest.ts';
 
@@ -24,12 +27,19 @@ interface Around {
   readonly config: Config;
   readonly version: string;
   readonly log: Log;
+  readonly model: DraftingModel;
   readonly drafted?: Drafted;
 }
 
+/** The words of the language model for a draft; without one the realiser's stand. */
+export const wordsOf =
+  (model: DraftingModel, version: string) =>
+  async (prepared: Prepared): Promise<DraftWords> =>
+    modelWords(prepared.study, draftingInput(prepared, '', version), await model.choice(), () => performance.now());
+
 /** What working on a study needs, wired. `key`: of the patient hashes. */
 export function processDeps(
-  { config, version, log, drafted }: Around,
+  { config, version, log, model, drafted }: Around,
   pacs: Pacs,
   knex: Knex,
   key: Buffer,
@@ -54,6 +64,8 @@ export function processDeps(
     lookAgain: async (studyInstanceUid) => {
       await openJob(jobs, { studyInstanceUid, reason: 'study-changed', priority: 'background' }, new Date());
     },
+    words: wordsOf(model, version),
+    modelDigest: model.digest,
     fonts: new ReportFonts(),
     log,
   };

@@ -12,6 +12,7 @@ import { checkHashKey } from '../main.ts';
 import { type CommandContext, commandLog, settingsOf } from './command.ts';
 import { connectPacs, type Pacs } from './connect-pacs.ts';
 import { openForWork } from './open-database.ts';
+import { openModel } from './open-model.ts';
 import { startPriorWork } from './prior-work.ts';
 import { processDeps } from './process-deps.ts';
 import { workDeps } from './work-deps.ts';
@@ -36,6 +37,8 @@ export async function withWork<T>(context: CommandContext, use: (work: Work) => 
   const opened: (() => unknown)[] = [];
   try {
     const key = await loadPatientHashKey(config.patientHashKeyFile);
+    const model = await openModel(config, log);
+    opened.push(() => model.stop());
     const pacs = connectPacs(config);
     opened.push(() => pacs.close());
     const database = await openForWork(config, log, 'command');
@@ -47,7 +50,7 @@ export async function withWork<T>(context: CommandContext, use: (work: Work) => 
     const priors = startPriorWork({ config, pacs, knex, log });
     opened.push(() => priors.stop());
     const jobs = { knex, queue, appendLedger: append, newJobId: () => randomUUID() as JobId };
-    const deps = processDeps({ config, version: context.version, log }, pacs, knex, key, priors, jobs);
+    const deps = processDeps({ config, version: context.version, log, model }, pacs, knex, key, priors, jobs);
     return await use({ database, pacs, jobs, deps: workDeps({ database, deps, priors, watch: pacs.watch, log }) });
   } finally {
     for (const close of opened.reverse()) await close();

@@ -1,5 +1,5 @@
-import type { Claim, ClaimedSize } from '../claims/claim.ts';
-import { conceptKey } from '../claims/lexicon/lookup.ts';
+import type { Claim, ClaimedSize, Concept } from '../claims/claim.ts';
+import { conceptKey, isWithin } from '../claims/lexicon/lookup.ts';
 import { readText } from '../claims/parse-claims.ts';
 import { type Lead, type LeadNumber, leadConstraint } from './lead.ts';
 import { ucumText } from './numbers.ts';
@@ -45,11 +45,17 @@ function sizeReasons({ sizes }: Claim, { size, change }: Lead, isShort: boolean)
   return isMissing ? ['its number is missing'] : [];
 }
 
+/** The very place; what its finding says by itself may stand in the wider place: a meniscal tear of the knee. */
+const isPlace = (claimed: Concept, site: Concept | undefined, isImplied: boolean): boolean =>
+  site !== undefined &&
+  (conceptKey(claimed) === conceptKey(site) ||
+    (isImplied && site.code !== undefined && claimed.code !== undefined && isWithin(site.code, claimed.code)));
+
 function placeReasons({ site, laterality }: Claim, lead: Lead): string[] {
   const reasons: string[] = [];
-  if (site && (!lead.site || conceptKey(site) !== conceptKey(lead.site)))
-    reasons.push('a site that the evidence does not name');
-  if (!site && lead.site && !isPlaceImplied(lead.finding, lead.site)) reasons.push('its site is missing');
+  const isImplied = lead.site !== undefined && isPlaceImplied(lead.finding, lead.site);
+  if (site && !isPlace(site, lead.site, isImplied)) reasons.push('a site that the evidence does not name');
+  if (!site && lead.site && !isImplied) reasons.push('its site is missing');
   if (laterality !== lead.laterality)
     reasons.push(laterality === undefined ? 'its side is missing' : 'a side that the evidence does not name');
   return reasons;

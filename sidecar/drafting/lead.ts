@@ -1,12 +1,12 @@
 import type { Concept, Laterality } from '../claims/claim.ts';
 import { findingOfPhrase } from '../claims/lexicon/lookup.ts';
-import { sideWordsOf, wordsOfFinding, wordsOfSite } from '../claims/lexicon/names.ts';
+import { placesAround, sideWordsOf, wordsOfFinding, wordsOfSite } from '../claims/lexicon/names.ts';
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { FindingEvidence, MeasurementEvidence } from '../domain/evidence.ts';
 import { shownChange } from './change-numbers.ts';
 import { CHANGE_WORDS, DENIAL_WORDS, PLAIN_WORDS } from './house-words.ts';
 import { shownDate, shownNumber, ucumOf } from './numbers.ts';
-import { regionOf } from './organs.ts';
+import { isPlaceImplied, regionOf } from './organs.ts';
 import type { PlannedComparison, PlannedFinding } from './planned.ts';
 import { shownFinding, shownPlace, withUnit } from './terms.ts';
 
@@ -199,6 +199,7 @@ export function leadConstraint({ presence, finding, site, laterality, size, chan
     ...(change ? (CHANGE_WORDS[change.outcome] ?? []) : []),
     ...wordsOfFinding(finding),
     ...(site ? wordsOfSite(site) : []),
+    ...(site && isPlaceImplied(finding, site) ? placesAround(site).flatMap(wordsOfSite) : []),
     ...(laterality ? sideWordsOf(laterality) : []),
   ];
   const literals = [size?.text, change?.was?.text, change?.date].filter((text) => text !== undefined);

@@ -125,8 +125,17 @@ export function regionOf(finding: Pick<FindingEvidence, 'finding' | 'presence' |
   return REGIONS.find(({ organs }) => organs.some(({ name }) => name === organ.name))?.region;
 }
 
+/** Letters that a word and its adjective share: meniscus and meniscal, pleura and pleural. */
+const STEM = 5;
+/** No code is on file for it; in the head nobody names its place. */
+const EXTRADURAL = 'epidural hematoma';
+const BRAIN = '12738006';
+
 /** Whether a finding's name alone says its place: an effusion is the pleura's, and nobody names it. */
 export function isPlaceImplied(finding: Concept, site: Concept): boolean {
+  const words = finding.name.split(' ');
+  if (words.some((word) => word.length > STEM && site.name.startsWith(word.slice(0, STEM)))) return true;
+  if (finding.name === EXTRADURAL && site.code?.value === BRAIN) return true;
   const [value, place] = [finding.code?.value, site.code?.value];
   if (value === undefined || place === undefined) return false;
   return GROUPS.some(({ findings, sites }) => findings?.includes(value) && sites[0] === place);

@@ -135,7 +135,8 @@ export async function retireDraft(
   const about = aboutOf(job, study.patient, deps);
   const entryFor = entryMaker(about, deps);
   const before = (drafts: StudyDrafts) => intendedBefore(retirement, drafts, study, deps);
-  let drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
+  const settling = async (drafts: StudyDrafts) => before(drafts);
+  let drafts = await settleWithPacs(studyInstanceUid, settling, entryFor, deps);
   const details: string[] = [];
   if (isDue(retirement, drafts, before(drafts)) && deps.retired === 'delete' && deps.write === 'on') {
     const { reason: because, replacedBy } = retirement;
@@ -143,7 +144,7 @@ export async function retireDraft(
     const { refused } = await removeVersions(drafts.versions, removal, drafts, entryFor, deps);
     if (refused.length === 0) return { outcome: 'retired' };
     details.push(...refused);
-    drafts = await settleWithPacs(studyInstanceUid, before, entryFor, deps);
+    drafts = await settleWithPacs(studyInstanceUid, settling, entryFor, deps);
   }
   const due = isDue(retirement, drafts, before(drafts));
   const written = due ? await writeRetirement(retirement, job, study, drafts, about, deps) : undefined;

@@ -48,7 +48,7 @@ function written(text: DraftIdentity, before: Versions | undefined, { documents,
 /** The next version of a draft. */
 export async function nextVersion(prepared: Prepared, profile: ProfileName, before?: Versions): Promise<Written> {
   const text = identityOf(prepared, before, profile);
-  return written(text, before, await renderDraft(prepared, text, before?.last ?? new Map(), depsOf(profile)));
+  return written(text, before, await renderDraft(prepared, text, before?.last ?? new Map(), {}, depsOf(profile)));
 }
 
 /** The last version: in each series of the draft a document that says that it no longer counts. */

@@ -108,7 +108,7 @@ async function written(prepared: Prepared, profile: ProfileName): Promise<Render
     instanceNumber: 1,
     stamp: STAMP,
   });
-  const version = await renderDraft(prepared, identity, new Map(), depsOf(profile));
+  const version = await renderDraft(prepared, identity, new Map(), {}, depsOf(profile));
   for (const entry of consideredEntries(prepared, version.draft, about, '2026-06-01T10:11:12Z'))
     canonicalJson(entry.content);
   canonicalJson(version.draft?.statements ?? []);

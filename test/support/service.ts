@@ -34,6 +34,8 @@ export async function startTestService(
     ...(test.url ? { DATABASE_URL: test.url } : {}),
     HTTP_PORT: '0',
     SETTLE_SECONDS: '0.6',
+    // Tests of a model ask for one.
+    MODEL: 'none',
     ...settings,
   });
   const log = memoryLog();

@@ -39,7 +39,7 @@ async function settled(...held: SopInstanceUid[]): Promise<{ state: string; iden
   };
   const store = { held: async () => new Map(held.map((uid) => [uid, `${uid}.9`])) };
   const entryFor = (kind: string, content: object) => ({ kind, content }) as unknown as LedgerEntry;
-  await settleWithPacs(STUDY, () => undefined, entryFor, { book, store } as unknown as WriteDeps);
+  await settleWithPacs(STUDY, async () => undefined, entryFor, { book, store } as unknown as WriteDeps);
   return { state: version.state, identity: version.identity };
 }
 
