@@ -55,7 +55,46 @@ const LATE = 'the time for the whole draft was used up';
 const otherSection = (section: SentenceRequest['section']): SentenceRequest['section'] =>
   section === 'findings' ? 'impression' : 'findings';
 
-type Tried = { readonly sentence?: string; readonly wording: StatementWording } | { readonly failure: string };
+/** What was tried for one sentence; `failure`: and why it ended there. */
+interface Tried {
+  readonly sentence?: string;
+  readonly wording?: StatementWording;
+  readonly failure?: string;
+}
+
+/** Answers to one sentence, as they add up. */
+class Attempts {
+  readonly #open: OpenSentence;
+  readonly #digest: RewordOptions['digest'];
+  readonly #sum = { tokensIn: 0, tokensOut: 0, ms: 0, cpuMs: 0 };
+  readonly #reasons = new Set<string>();
+  #last: Pick<StatementWording, 'promptDigest' | 'modelTextDigest'> | undefined;
+  #count = 0;
+
+  constructor(open: OpenSentence, digest: RewordOptions['digest']) {
+    this.#open = open;
+    this.#digest = digest;
+  }
+
+  /** @returns whether the sentence holds */
+  add(answer: Extract<SentenceAnswer, { text: string }>): boolean {
+    const { lead, section } = this.#open;
+    this.#count += 1;
+    for (const key of ['tokensIn', 'tokensOut', 'ms', 'cpuMs'] as const) this.#sum[key] += answer[key];
+    this.#last = { promptDigest: answer.promptDigest, modelTextDigest: this.#digest(answer.text) };
+    const reasons = leadReasons(answer.text, lead, section === 'impression');
+    for (const reason of reasons) this.#reasons.add(reason);
+    return reasons.length === 0;
+  }
+
+  wording(accepted: boolean): { readonly wording?: StatementWording } {
+    if (!this.#last) return {};
+    const { statement } = this.#open;
+    const about = { statementId: statement.id, realiserTextDigest: this.#digest(statement.text) };
+    const reasons = [...this.#reasons];
+    return { wording: { ...about, ...this.#last, attempts: this.#count, accepted, reasons, ...this.#sum } };
+  }
+}
 
 async function sentenceFor(
   open: OpenSentence,
@@ -63,38 +102,17 @@ async function sentenceFor(
   left: () => number,
   options: RewordOptions,
 ): Promise<Tried> {
-  const { statement, section, lead } = open;
-  const sum = { tokensIn: 0, tokensOut: 0, ms: 0, cpuMs: 0 };
-  const reasons: string[] = [];
-  let answered: Pick<StatementWording, 'promptDigest' | 'modelTextDigest'> | undefined;
-  for (const [attempt, form] of [section, otherSection(section)].entries()) {
+  const { section, lead } = open;
+  const attempts = new Attempts(open, options.digest);
+  const asked = { specialty: lead.specialty, lines: leadLines(lead, exam), constraint: leadConstraint(lead) };
+  for (const form of [section, otherSection(section)]) {
     const deadlineMs = left();
-    if (deadlineMs <= 0) return { failure: LATE };
-    const answer = await options.write({
-      specialty: lead.specialty,
-      section: form,
-      lines: leadLines(lead, exam),
-      constraint: leadConstraint(lead),
-      deadlineMs,
-    });
-    if ('failure' in answer) return answer;
-    for (const key of ['tokensIn', 'tokensOut', 'ms', 'cpuMs'] as const) sum[key] += answer[key];
-    answered = { promptDigest: answer.promptDigest, modelTextDigest: options.digest(answer.text) };
-    const why = leadReasons(answer.text, lead, section === 'impression');
-    reasons.push(...why);
-    if (why.length > 0 && attempt === 0) continue;
-    const wording: StatementWording = {
-      statementId: statement.id,
-      ...answered,
-      realiserTextDigest: options.digest(statement.text),
-      attempts: attempt + 1,
-      accepted: why.length === 0,
-      reasons: [...new Set(reasons)],
-      ...sum,
-    };
-    return why.length === 0 ? { sentence: answer.text, wording } : { wording };
+    if (deadlineMs <= 0) return { ...attempts.wording(false), failure: LATE };
+    const answer = await options.write({ ...asked, section: form, deadlineMs });
+    if ('failure' in answer) return { ...attempts.wording(false), failure: answer.failure };
+    if (attempts.add(answer)) return { ...attempts.wording(true), sentence: answer.text };
   }
-  return { failure: LATE };
+  return attempts.wording(false);
 }
 
 /**
@@ -109,10 +127,10 @@ export async function reword(input: DraftingInput, options: RewordOptions): Prom
   const sentences = new Map<string, string>();
   const statements: StatementWording[] = [];
   for (const open of openSentences(input)) {
-    const tried = await sentenceFor(open, exam, left, options);
-    if ('failure' in tried) return { sentences, statements, failure: tried.failure };
-    statements.push(tried.wording);
-    if (tried.sentence !== undefined) sentences.set(open.statement.id, tried.sentence);
+    const { sentence, wording, failure } = await sentenceFor(open, exam, left, options);
+    if (wording) statements.push(wording);
+    if (sentence !== undefined) sentences.set(open.statement.id, sentence);
+    if (failure !== undefined) return { sentences, statements, failure };
   }
   return { sentences, statements };
 }

@@ -58,6 +58,16 @@ export async function modelWords(
   return { words: { sentences, organLabels }, record };
 }
 
-/** Equal for drafts of the same sentences: what a model said is part of what a version holds. */
-export const wordsDigest = ({ words, record }: DraftWords): Digest | null =>
-  words || record ? digestOf({ sentences: [...(words?.sentences ?? [])], reason: record?.reason ?? null }) : null;
+/** Equal for drafts of the same sentences of the same model: what it said and who it is are part of what a version holds. */
+export function wordsDigest({ words, record }: DraftWords): Digest | null {
+  if (!record) return null;
+  const { model = null, settings, reason = null } = record;
+  const decoding = settings ? [settings.dtype, settings.decoding] : null;
+  return digestOf({
+    sentences: [...(words?.sentences ?? [])],
+    organLabels: words?.organLabels ?? null,
+    model,
+    decoding,
+    reason,
+  });
+}

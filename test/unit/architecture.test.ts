@@ -39,9 +39,10 @@ const RULES: Record<string, { rooms?: readonly string[]; files?: readonly string
   'threads.ts': { files: ['sidecar/errors.ts'] },
   'config.ts': { rooms: ['errors.ts', 'setting-values.ts', 'settings.ts'] },
   'settings.ts': {
-    rooms: ['setting-values.ts'],
+    rooms: ['setting-values.ts', 'model-settings.ts'],
     files: ['sidecar/pacs/archives-file.ts', 'sidecar/report/profiles.ts'],
   },
+  'model-settings.ts': { rooms: ['setting-values.ts'] },
   'setting-values.ts': { files: ['sidecar/intake/selection-rules.ts', 'sidecar/pacs/archives-file.ts'] },
   dicom: { rooms: COMMON, packages: ['dcmjs'] },
   pacs: { rooms: [...COMMON, 'dicom'], packages: ['dicomweb-client'] },
