@@ -6,7 +6,8 @@ FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No install scripts: nothing that runs here needs one, and what is downloaded is what the lock file names.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# onnxruntime-web is the browser's half of transformers.js: 141 MB that nothing loads here.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/onnxruntime-web
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production PREREAD_DATA=/data
@@ -18,6 +19,7 @@ COPY package.json LICENSE ./
 COPY migrations ./migrations
 COPY orthanc-config ./orthanc-config
 COPY sidecar ./sidecar
+COPY models ./models
 USER node
 VOLUME /data
 EXPOSE 8080

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Comparison, LesionSeries } from '../domain/comparison.ts';
-import type { DraftIdentity, SectionName, Statement } from '../domain/draft.ts';
+import type { DraftIdentity, SectionName, Statement, WordingRecord } from '../domain/draft.ts';
 import type { PriorDecision } from '../domain/study.ts';
 import type { Verification } from '../ledger/verify.ts';
 import { earlierCts, followedLesions } from '../synth/department/demo-patient.ts';
@@ -13,7 +13,8 @@ import type { DemoStudies } from './demo-studies.ts';
 export interface DemoResult {
   readonly outcome: string;
   readonly identity: DraftIdentity;
-  readonly statements: readonly Pick<Statement, 'section' | 'text'>[];
+  readonly statements: readonly Pick<Statement, 'section' | 'text' | 'wordedBy'>[];
+  readonly wording?: WordingRecord;
   readonly comparisons: readonly Comparison[];
   readonly series: readonly LesionSeries[];
   readonly decisions: readonly PriorDecision[];
@@ -61,7 +62,21 @@ export const demoChecks = (material: Material): Check[] => [
   ...priorChecks(material),
   ...timelineChecks(material),
   ...documentChecks(material),
+  ...modelChecks(material),
 ];
+
+/** Every sentence that the model wrote was read back; what did not hold was not written. */
+function modelChecks({ result: { statements, wording } }: Material): Check[] {
+  const accepted = (wording?.statements ?? []).filter((one) => one.accepted).length;
+  const worded = statements.filter(({ wordedBy }) => wordedBy === 'model').length;
+  const why = wording?.reason === undefined ? '' : ` (${wording.reason})`;
+  return [
+    {
+      name: `the shipped language model worded ${worded} statements, each read back and held by its evidence${why}`,
+      passed: worded > 0 && worded === accepted && why === '',
+    },
+  ];
+}
 
 function priorChecks({ result, studies }: Material): Check[] {
   const { patient, current } = studies;
