@@ -77,13 +77,21 @@ async function readResult(service: Service, study: string, outcome: string): Pro
   return { outcome, ...intended, ...compared, ...searched };
 }
 
-function demoConfig(orthanc: LocalOrthanc, folder: string) {
+/** Of the settings of this machine only those of the language model count: all else is the demo's own. */
+function demoConfig(
+  orthanc: LocalOrthanc,
+  folder: string,
+  { MODELS_DIR, MODEL, HOUSE_STYLE }: CommandContext['environment'],
+) {
   return loadConfig({
     ORTHANC_URL: orthanc.url,
     ORTHANC_USERNAME: orthanc.username,
     ORTHANC_PASSWORD: orthanc.password,
     PREREAD_DATA: join(folder, 'data'),
     HTTP_PORT: '0',
+    MODELS_DIR,
+    MODEL,
+    HOUSE_STYLE,
   });
 }
 
@@ -184,7 +192,11 @@ async function runDemo(context: CommandContext, options: DemoOptions): Promise<b
     const studies = await makeDemoStudies(options.seed, today(new Date()));
     for (const { files } of studies.earlier) await upload(orthanc, files);
     const log = createLog(context.environment.LOG_LEVEL ?? 'warn');
-    const service = await startService({ config: demoConfig(orthanc, folder), version: context.version, log });
+    const service = await startService({
+      config: demoConfig(orthanc, folder, context.environment),
+      version: context.version,
+      log,
+    });
     cleanups.push(() => service.stop());
     await feedBegun(service);
     const running = { orthanc, service, studies };

@@ -34,7 +34,7 @@ function changeNote(planned: PlannedComparison, lead: Lead, sentence: string, de
     ...(days === undefined ? [] : [days === 1 ? '1 day' : `${days} days`]),
   ].join(', ');
   const rule = change.rule === undefined ? '' : ` (${ruleText(change.rule)})`;
-  return [`${before === '' ? '' : `${before}: `}${numbers}${rule}`];
+  return [`${before === '' ? 'change ' : `${before}: `}${numbers}${rule}`];
 }
 
 /** In brackets at the end of the first sentence: its label, who attests an absence, how far it may be trusted. */
@@ -72,8 +72,10 @@ export function statementWith(
     ...(!detailed && series ? [series.line] : []),
     detailed && comparison ? matchedText(comparison) : '',
   ].filter(Boolean);
+  // Who attests an absence stands in brackets; there is no more to say of it.
+  const isTrailed = detailed && (lead.presence === 'present' || untold.length > 0);
   const first = [sentence.replace(/\.$/, ''), ...marks(planned, lead, detailed)].join(' ');
   const organ = detailed && organLabels && subject ? organName(subject) : '';
   const noted = notes.length === 0 ? '' : ` ${capitalised(notes.join('; '))}.`;
-  return `${headed(organ, first)}.${noted}${detailed ? trailing(planned, untold) : ''}`;
+  return `${headed(organ, first)}.${noted}${isTrailed ? trailing(planned, untold) : ''}`;
 }

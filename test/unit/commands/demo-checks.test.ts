@@ -8,6 +8,7 @@ import { demoPatient, earlierCts, followedLesions } from '../../../sidecar/synth
 import type { TruthStudy } from '../../../sidecar/synth/department/truth.ts';
 import { totalDlp } from '../../../sidecar/synth/documents/ct-dose.ts';
 import { ctDose } from '../../../sidecar/synth/documents/dose-sr.ts';
+import { acceptedWording, wordingRecord } from '../../support/model-wording.ts';
 
 const patient = demoPatient('checks', '20260601');
 const studies: DemoStudies = {
@@ -64,14 +65,16 @@ const RIGHT: DemoResult = {
   })),
   series: tracked.map(seriesOf),
   statements: [
-    { section: 'summary', text: 'AI DRAFT - NOT VERIFIED.' },
-    { section: 'technique', text: `Radiation dose: DLP total ${dlp(current)} mGy.cm.` },
+    { section: 'summary', text: 'AI DRAFT - NOT VERIFIED.', wordedBy: 'realiser' },
+    { section: 'technique', text: `Radiation dose: DLP total ${dlp(current)} mGy.cm.`, wordedBy: 'realiser' },
     ...earlierCts(patient).map(({ studyDate }) => ({
       section: 'comparison' as const,
+      wordedBy: 'realiser' as const,
       text: `Compared with CT of ${iso(studyDate)}.`,
     })),
-    ...tracked.map((uid) => ({ section: 'findings' as const, text: lineOf(uid) })),
+    ...tracked.map((uid) => ({ section: 'findings' as const, wordedBy: 'model' as const, text: lineOf(uid) })),
   ],
+  wording: wordingRecord({ statements: tracked.map((statementId) => acceptedWording({ statementId })) }),
 };
 const FILE = Buffer.from('AI DRAFT REPORT - NOT VERIFIED PARTIAL UNVERIFIED PRELIMINARY');
 const MEASUREMENTS = Buffer.from(`AI MEASUREMENTS - NOT VERIFIED ${tracked.join(' ')}`);
@@ -128,6 +131,17 @@ describe("the demo's checks", () => {
     const gone = (text: string) => text.replaceAll(iso(oldest.studyDate), '');
     onlyFailed(reworded('findings', gone), ...tracked.map(() => 'at three time points in the draft'));
     onlyFailed(reworded('comparison', gone), 'the draft names all of them');
+  });
+
+  it('see a draft that the model worded in part, or not at all', () => {
+    const part = { ...RIGHT, wording: wordingRecord({ statements: [acceptedWording()], reason: 'it was late' }) };
+    onlyFailed(part, '(it was late)');
+    const { wording: _wording, ...without } = RIGHT;
+    onlyFailed(without, 'each read back and held by its evidence');
+    onlyFailed(
+      { ...RIGHT, statements: RIGHT.statements.map((one) => ({ ...one, wordedBy: 'realiser' as const })) },
+      'worded 0',
+    );
   });
 
   it('see a measurement document without a lesion, or none', () => {
