@@ -132,6 +132,8 @@ export const TAG = {
   GraphicType: '00700023',
   ReferencedFrameOfReferenceUID: '30060024',
   PixelData: '7FE00010',
+  RequestAttributesSequence: '00400275',
+  ReasonForTheRequestedProcedure: '00401002',
 } as const;
 
 export type Keyword = keyof typeof TAG;

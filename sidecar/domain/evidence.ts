@@ -147,6 +147,8 @@ export interface TechniqueEvidence extends EvidenceBase {
   readonly imageCount: number;
   readonly sliceThicknessMm?: number;
   readonly contrastAgent?: string;
+  /** Why it was ordered, verbatim, as every series that says a reason says it. */
+  readonly indication?: string;
   readonly seriesDescription?: string;
 }
 

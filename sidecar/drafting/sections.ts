@@ -7,6 +7,7 @@ import { comparisonWordings } from './comparison-section.ts';
 import { doseWordings } from './dose.ts';
 import type { DraftingInput, Wording } from './drafting-input.ts';
 import { frameIds, modalityText, plainReason } from './frame.ts';
+import { indicationWordings } from './indication.ts';
 import { counted, shownTime } from './numbers.ts';
 import { keyObjectWordings, processingWordings } from './processing.ts';
 import { currentQuotes } from './quotes.ts';
@@ -60,6 +61,7 @@ export function summaryWordings(input: DraftingInput): Wording[] {
   const framed = (texts: readonly string[]): Wording[] => texts.map((text) => ({ text, evidenceIds }));
   return [
     ...framed([draftNotice(input.softwareVersion), ...wordedTexts(input.wording), basisText(input.basis)]),
+    ...indicationWordings(input),
     ...framed([...unlookedText(input.basis), ...unreadTexts(input.evidence, '')]),
     ...keyObjectWordings(input.evidence.items),
     ...framed([SCOPE_NOTICE]),

@@ -1,4 +1,4 @@
-import { number, TAG, text, texts } from '../dicom/dicom-json.ts';
+import { items, number, TAG, text, texts } from '../dicom/dicom-json.ts';
 import type { InstanceReference, TechniqueEvidence } from '../domain/evidence.ts';
 import { type Instance, isImageSeries, type Series, type Study } from '../domain/study.ts';
 import { evidenceId } from './evidence-id.ts';
@@ -32,6 +32,13 @@ function contrastAgent(series: readonly Series[]): string | undefined {
   return common(agents);
 }
 
+/** (0040,1002) Reason for the Requested Procedure, of the series or of its one request (PS3.3 10.6). */
+function indicationOf({ representative = {} }: Series): string | undefined {
+  const requests = items(representative, TAG.RequestAttributesSequence);
+  const reasons = [representative, ...requests].map((one) => text(one, TAG.ReasonForTheRequestedProcedure)?.trim());
+  return common(reasons.filter((reason) => reason !== ''));
+}
+
 /** The instance whose header stands for its series. */
 function representativeOf({ instances, representative }: Series): Instance | undefined {
   const uid = representative && text(representative, TAG.SOPInstanceUID);
@@ -56,6 +63,7 @@ function ofModality(study: Study, modality: string, series: readonly Series[]): 
   const thickness = common(read.map(({ representative }) => number(representative ?? {}, TAG.SliceThickness)));
   const bodyPart = common(series.map((one) => one.bodyPart));
   const agent = contrastAgent(series);
+  const indication = common(series.map(indicationOf));
   const laterality = sideOf(series);
   const description = series.length === 1 ? series[0]?.description : undefined;
   const instances = references(study, series);
@@ -67,6 +75,7 @@ function ofModality(study: Study, modality: string, series: readonly Series[]): 
     ...(laterality === undefined ? {} : { laterality }),
     ...(thickness === undefined || thickness <= 0 ? {} : { sliceThicknessMm: thickness }),
     ...(agent === undefined ? {} : { contrastAgent: agent }),
+    ...(indication === undefined ? {} : { indication }),
     ...(description === undefined ? {} : { seriesDescription: description }),
   };
   return {
