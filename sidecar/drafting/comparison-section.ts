@@ -4,6 +4,7 @@ import type { DraftingInput, FetchedPrior, Wording } from './drafting-input.ts';
 import { frameIds, plainReason } from './frame.ts';
 import { counted } from './numbers.ts';
 import { earlier, priorName, priorQuotes, reportsRead } from './quotes.ts';
+import { type NotRedescribed, notRedescribed } from './redescribed.ts';
 import { capitalised, sanitise } from './terms.ts';
 import { unreadTexts } from './unread.ts';
 import { NO_PRIOR, NOT_SEARCHED } from './wording.ts';
@@ -29,6 +30,9 @@ function useText(input: DraftingInput, prior: FetchedPrior): string {
   return `${capitalised(name)} ${unused}${reports === '' ? '' : `; ${reports}`}.`;
 }
 
+const openIn = ({ evidence, comparisons, similarity }: DraftingInput, prior: FetchedPrior): NotRedescribed[] =>
+  notRedescribed({ current: evidence, prior: prior.evidence, comparisons }, similarity);
+
 function priorWordings(input: DraftingInput, prior: FetchedPrior, at: number): Wording[] {
   const own = frameIds(prior.evidence.items);
   const evidenceIds = own.length > 0 ? own : frameIds(input.evidence.items);
@@ -36,7 +40,7 @@ function priorWordings(input: DraftingInput, prior: FetchedPrior, at: number): W
   return [
     ...[useText(input, prior), ...unusable].map((text) => ({ text, evidenceIds })),
     // Only the most relevant prior speaks for itself: a draft is no copy of the archive.
-    ...(at === 0 ? priorQuotes(prior) : []),
+    ...(at === 0 ? priorQuotes(prior, openIn(input, prior)) : []),
   ];
 }
 

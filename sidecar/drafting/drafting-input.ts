@@ -3,6 +3,7 @@ import type { DraftBasis, Statement, WordingRecord } from '../domain/draft.ts';
 import type { StudyEvidence } from '../domain/evidence.ts';
 import type { StudyInstanceUid } from '../domain/identifiers.ts';
 import type { PriorDecision, Study, UnavailableArchive } from '../domain/study.ts';
+import type { Similarity } from './redescribed.ts';
 
 /** What a draft says of a prior besides its evidence. */
 export interface PriorLabel {
@@ -43,6 +44,8 @@ export interface DraftingInput {
   readonly softwareVersion: string;
   /** The draft says of a language model what a reader must know. Absent: none is configured. */
   readonly wording?: WordingRecord;
+  /** How alike sentences of the most relevant prior and current findings are worded. Absent: no encoder was asked. */
+  readonly similarity?: Similarity;
 }
 
 /** A worded statement and all that it rests on. */

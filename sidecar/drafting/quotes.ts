@@ -3,6 +3,7 @@ import { inDays, ofDate } from './dates.ts';
 import type { FetchedPrior, Wording } from './drafting-input.ts';
 import { modalityText } from './frame.ts';
 import { counted } from './numbers.ts';
+import { candidateText, type NotRedescribed } from './redescribed.ts';
 import { quotation, reportName } from './sources.ts';
 import { capitalised } from './terms.ts';
 
@@ -26,22 +27,50 @@ function quotable(items: readonly Evidence[]): ReportStatementEvidence[] {
 const ROLE_NAMES: Readonly<Partial<Record<ReportRole, string>>> = { impression: 'impression', addendum: 'addendum' };
 
 /** `Unverified report of this study, impression: "Nodule."` */
-function quoteText(statement: ReportStatementEvidence, of: string): string {
+function quoteText(statement: ReportStatementEvidence, of: string, open?: NotRedescribed): string {
   const role = ROLE_NAMES[statement.role] ?? 'findings';
-  return `${capitalised(reportName(statement.source))} of ${of}, ${role}: ${quotation(statement)}`;
+  const note = open === undefined ? '' : `, ${openNote(open)}`;
+  const behind = open === undefined ? '' : candidatesText(open);
+  return `${capitalised(reportName(statement.source))} of ${of}, ${role}${note}: ${quotation(statement)}${behind}`;
 }
 
-function quotesOf(items: readonly Evidence[], of: string): Wording[] {
+const NOT_REDESCRIBED = 're-described in the current documents';
+const openNote = ({ isAlone }: NotRedescribed): string => `not ${isAlone ? '' : 'surely '}${NOT_REDESCRIBED}`;
+
+const candidatesText = ({ candidates }: NotRedescribed): string =>
+  candidates.length === 0 ? '' : `, possibly the same as: ${[...new Set(candidates.map(candidateText))].join('; ')}`;
+
+const quoteOf = (statement: ReportStatementEvidence, of: string, open?: NotRedescribed): Wording => ({
+  text: quoteText(statement, of, open),
+  evidenceIds: [statement.id, ...(open?.candidates ?? []).map(({ id }) => id)],
+});
+
+/** @param open sentences that nothing in the current study was paired with: they are marked, or listed where not quoted */
+function quotesOf(items: readonly Evidence[], of: string, open: readonly NotRedescribed[] = []): Wording[] {
   const statements = quotable(items);
   const shown = statements.slice(0, MOST_QUOTES);
-  const rest = statements.slice(MOST_QUOTES);
+  const unquoted = open.filter(({ statement }) => !shown.includes(statement) && quotation(statement) !== '');
+  const left = unquoted.slice(MOST_QUOTES);
+  const rest = statements.slice(MOST_QUOTES).filter((item) => !unquoted.some(({ statement }) => statement === item));
   const more = {
     text: `${counted(rest.length, 'more line')} of reports of ${of} not quoted.`,
     evidenceIds: rest.map((item) => item.id),
   };
+  const moreOpen = {
+    text: `${counted(left.length, 'more line')} of reports of ${of} not surely ${NOT_REDESCRIBED}.`,
+    evidenceIds: left.map(({ statement }) => statement.id),
+  };
   return [
-    ...shown.map((item) => ({ text: quoteText(item, of), evidenceIds: [item.id] })),
+    ...shown.map((item) =>
+      quoteOf(
+        item,
+        of,
+        open.find(({ statement }) => statement === item),
+      ),
+    ),
     ...(rest.length > 0 ? [more] : []),
+    ...unquoted.slice(0, MOST_QUOTES).map((one) => quoteOf(one.statement, of, one)),
+    ...(left.length > 0 ? [moreOpen] : []),
   ];
 }
 
@@ -50,8 +79,9 @@ export const currentQuotes = (items: readonly Evidence[]): Wording[] => quotesOf
 
 export const priorName = ({ study }: FetchedPrior): string => ofDate(modalityText(study.modality), study.studyDate);
 
-/** What the reports of the most relevant prior conclude. */
-export const priorQuotes = (prior: FetchedPrior): Wording[] => quotesOf(prior.evidence.items, priorName(prior));
+/** What the reports of the most relevant prior conclude, and what of them nothing now was paired with. */
+export const priorQuotes = (prior: FetchedPrior, open: readonly NotRedescribed[]): Wording[] =>
+  quotesOf(prior.evidence.items, priorName(prior), open);
 
 /** `its verified report was read`; empty where no text of the prior was used. */
 export function reportsRead({ evidence }: FetchedPrior): string {
