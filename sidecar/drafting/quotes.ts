@@ -3,7 +3,7 @@ import { inDays, ofDate } from './dates.ts';
 import type { FetchedPrior, Wording } from './drafting-input.ts';
 import { modalityText } from './frame.ts';
 import { counted } from './numbers.ts';
-import { candidateText, type NotRedescribed } from './redescribed.ts';
+import type { NotRedescribed } from './redescribed.ts';
 import { quotation, reportName } from './sources.ts';
 import { capitalised } from './terms.ts';
 
@@ -38,7 +38,9 @@ const NOT_REDESCRIBED = 're-described in the current documents';
 const openNote = ({ isAlone }: NotRedescribed): string => `not ${isAlone ? '' : 'surely '}${NOT_REDESCRIBED}`;
 
 const candidatesText = ({ candidates }: NotRedescribed): string =>
-  candidates.length === 0 ? '' : `, possibly the same as: ${[...new Set(candidates.map(candidateText))].join('; ')}`;
+  candidates.length === 0
+    ? ''
+    : `, possibly the same as: ${[...new Set(candidates.map(({ name }) => name))].join('; ')}`;
 
 const quoteOf = (statement: ReportStatementEvidence, of: string, open?: NotRedescribed): Wording => ({
   text: quoteText(statement, of, open),

@@ -51,8 +51,8 @@ const openIn = (current: readonly Evidence[], prior: readonly Evidence[]): strin
 
 /** As if an encoder found all texts alike. */
 function allAlike(both: ReturnType<typeof bothOf>, cosine = 0.99): Similarity {
-  const { statementIds, findingIds } = textsToEmbed(both);
-  return { statementIds, findingIds, cosine: statementIds.map(() => findingIds.map(() => cosine)) };
+  const { priorIds, currentIds } = textsToEmbed(both);
+  return { priorIds, currentIds, cosine: priorIds.map(() => currentIds.map(() => cosine)) };
 }
 
 const candidatesOf = (current: readonly Evidence[], prior: readonly Evidence[], cosine?: number) => {
@@ -90,6 +90,23 @@ describe('sentences of a prior that nothing was paired with', () => {
       openIn(now(finding('f', { finding: EFFUSION, laterality: LEFT })), prior),
       'not described now',
     ).to.deep.equal([]);
+  });
+
+  it('are not those that the current report names again, or denies, in whatever words the lexicon knows', () => {
+    const prior = report('Moderate left joint effusion.', 'Left pleural thickening.', 'Medial meniscal tear.');
+    const current = (...texts: readonly string[]) => [
+      nodule('f'),
+      ...texts.map((text, at) => sentence(`c${at}`, text, { role: 'findings' })),
+    ];
+    expect(openIn(current('Small left knee effusion.'), prior), 'the joint is named').to.include(
+      'Medial meniscal tear.',
+    );
+    expect(
+      openIn(current('Left joint effusion, small.', 'No pleural thickening.', 'Meniscal tear.'), prior),
+    ).to.deep.equal([]);
+    expect(
+      openIn(current('Right joint effusion.', 'No new pleural thickening.', 'No right meniscal tear.'), prior),
+    ).to.deep.equal(prior.flatMap((item) => (item.kind === 'reportStatement' ? [item.text] : [])));
   });
 
   it('are told once: the conclusion, and of the findings what it does not tell', () => {
@@ -133,16 +150,18 @@ describe('what is described now and possibly the same', () => {
     expect(ranked[0]?.candidates.map(({ id }) => id)).to.deep.equal(['b', 'c']);
   });
 
-  it('is never on the other side, denied, in another organ, of another kind, or a mark, however alike', () => {
+  it('is never on the other side, a denial, in another organ, of another kind, or a mark, however alike', () => {
     const others = now(
       nodule('side', { laterality: RIGHT }),
-      nodule('denied', { presence: 'absent' }),
       finding('organ', { site: sct('10200004', 'Liver') }),
       finding('kind', { finding: EFFUSION, laterality: LEFT }),
       nodule('mark', { renderingIntent: 'required' }),
     );
     expect(candidatesOf(others, prior)).to.deep.equal([[]]);
     expect(notRedescribed(bothOf(others, prior))[0]?.isAlone).to.equal(true);
+    const denied = now(nodule('denied', { presence: 'absent' }));
+    expect(candidatesOf(denied, report('Many left lung nodules.')), 'denied in a part').to.deep.equal([[]]);
+    expect(openIn(denied, prior), 'denied at the very place').to.deep.equal([]);
   });
 
   it('may have another name of its family, a side less, or a name nobody knows', () => {
@@ -151,6 +170,14 @@ describe('what is described now and possibly the same', () => {
     const { laterality: _none, ...sideless } = nodule('sideless');
     for (const one of [nodule('mass', { finding: mass }), nodule('foreign', { finding: foreign }), sideless])
       expect(candidatesOf(now(one), prior), one.id).to.deep.equal([[one.id]]);
+  });
+
+  it('may be a sentence of the current report that became no evidence', () => {
+    const said = sentence('cs', 'Pleural thickening.', { role: 'findings' });
+    const prior = report('Left pleural thickening.');
+    expect(candidatesOf([nodule('f'), said], prior)).to.deep.equal([['cs']]);
+    const other = sentence('cs', 'Right pleural thickening.', { role: 'findings' });
+    expect(candidatesOf([nodule('f'), other], prior)).to.deep.equal([[]]);
   });
 
   it('is nothing without an encoder, and the sentence is not said to stand alone', () => {
@@ -163,10 +190,10 @@ describe('what is described now and possibly the same', () => {
     const said = sentence('cs', 'Nodular density at the left apex.', { role: 'findings' });
     const current = [nodule('coded'), said, nodule('read', { statementId: said.id })];
     expect(textsToEmbed(bothOf(current, prior))).to.deep.include({
-      statements: ['Multiple left upper lobe nodules.'],
-      findings: ['nodule, upper lobe of left lung', 'Nodular density at the left apex.'],
+      prior: ['Multiple left upper lobe nodules.'],
+      current: ['nodule, upper lobe of left lung', 'Nodular density at the left apex.'],
     });
-    expect(textsToEmbed(bothOf(now(nodule('f', { laterality: RIGHT })), prior)).statements).to.deep.equal([]);
+    expect(textsToEmbed(bothOf(now(nodule('f', { laterality: RIGHT })), prior)).prior).to.deep.equal([]);
   });
 });
 
