@@ -68,7 +68,11 @@ def manifest_entry(folder: Path, shape: Shape, command: str, corpus_digest: str)
         "files": files,
         "licence": "Apache-2.0",
         "purpose": "demonstration",
-        "intendedUse": {"modalities": [], "regions": [], "specialties": list(SPECIALTIES)},
+        "intendedUse": {
+            "modalities": ["CR", "CT", "DX", "MG", "MR", "US"],
+            "regions": ["ABDOMEN", "BREAST", "CHEST", "HEAD", "KNEE"],
+            "specialties": list(SPECIALTIES),
+        },
         "promptFormat": "statement-lines-1",
         "styles": [{"id": style, "organLabels": labels} for style, labels in STYLES],
         "limits": {"contextTokens": shape.context, "maxNewTokens": MAX_NEW_TOKENS},

@@ -1,12 +1,10 @@
 import type { Claim, ClaimedSize, Concept } from '../claims/claim.ts';
 import { conceptKey, isWithin } from '../claims/lexicon/lookup.ts';
+import { isSameAt } from '../claims/lexicon/names.ts';
 import { readText } from '../claims/parse-claims.ts';
-import { type Lead, type LeadNumber, leadConstraint } from './lead.ts';
+import { isManyNamed, type Lead, type LeadNumber, leadConstraint } from './lead.ts';
 import { ucumText } from './numbers.ts';
 import { isPlaceImplied } from './organs.ts';
-
-/** Said in the plural by everybody, though the code names one. */
-const PLURAL_NAMES: ReadonlySet<string> = new Set(['breast calcification']);
 
 /** Attributes of a claim that no evidence of a first sentence holds: a sentence with one of them says too much. */
 function surplusReasons(claim: Claim): string[] {
@@ -17,7 +15,10 @@ function surplusReasons(claim: Claim): string[] {
     [claim.recommendation !== undefined, 'a recommendation'],
     [claim.severity !== undefined || descriptors !== undefined || zones !== undefined, 'a quality nobody described'],
     [claim.placement !== undefined, 'a position that nobody described'],
-    [claim.plural !== undefined && !PLURAL_NAMES.has(claim.concept?.name ?? ''), 'several where the evidence has one'],
+    [
+      claim.plural !== undefined && !(claim.concept && isManyNamed(claim.concept)),
+      'several where the evidence has one',
+    ],
     [claim.narrowed !== undefined || claim.ambiguous !== undefined, 'a denial whose reach is not clear'],
     [claim.otherSites !== undefined, 'a site that the evidence does not name'],
     [percents.length > 0 || intervals.length > 0 || counts.length > 0, 'a number that the evidence does not hold'],
@@ -87,12 +88,12 @@ export function leadReasons(text: string, lead: Lead, isShort: boolean): string[
   const others = claims.filter(({ concept }) => concept === undefined);
   const [claim] = about;
   if (claim === undefined) return ['it does not name the finding'];
-  const { words } = leadConstraint(lead);
-  const allowed = new Set(words);
+  const { words, naming, literals } = leadConstraint(lead);
+  const allowed = new Set([...words, ...naming.before, ...literals.flatMap((literal) => literal.split(' '))]);
   return [
     ...new Set([
       ...(about.length > 1 || others.length > 0 ? ['it says more than one thing'] : []),
-      ...(claim.concept && conceptKey(claim.concept) === conceptKey(lead.finding)
+      ...(claim.concept && isSameAt(claim.concept, lead.finding, lead.site)
         ? []
         : ['a finding that the evidence does not name']),
       ...(isPolarity(claim, lead) ? [] : ['a presence that the evidence does not say']),

@@ -86,9 +86,10 @@ const areElsewhere = (a: Said, b: Said): boolean =>
   b.sites.length > 0 &&
   a.sites.every((one) => b.sites.every((other) => !isWithin(one, other) && !isWithin(other, one)));
 
-const isPlaceOpen = (a: Said, b: Said): boolean => !areOpposite(a, b) && !areElsewhere(a, b);
+/** Whether sides and places leave it open that two are one. */
+export const isPlaceOpen = (a: Said, b: Said): boolean => !areOpposite(a, b) && !areElsewhere(a, b);
 
-/** Whether names, sides and places leave it open that two are one. */
+/** The same of names, too. */
 export const mayBeOne = (a: Said, b: Said): boolean =>
   isPlaceOpen(a, b) &&
   ([a, b].some(({ concept }) => concept.name === UNNAMED) || mayBeOneFinding(a.concept, b.concept));

@@ -7,24 +7,30 @@ import type { ComparisonOutcome } from '../domain/comparison.ts';
  */
 const words = (text: string): readonly string[] => text.split(' ');
 
-/** They carry no statement by themselves. */
-export const PLAIN_WORDS: ReadonlySet<string> = new Set(
-  words(
-    'a an the of in within at along around for there is are was which that it and with has been identified seen noted ' +
-      'demonstrated present visible visualized visualised shown measuring measures measured size axis thickness depth short side hemisphere',
-  ),
+/** They lead to the name of a finding. */
+export const LEADING_WORDS = words('a an the there is are');
+export const LEADING_DENIALS = words('there is no evidence of negative for');
+export const LEADING_RESOLVED = words('the there has been interval resolution of previously described');
+
+/** They stand behind the name, and say that it was seen, where, and that what follows is its size. */
+export const PLAIN_WORDS = words(
+  'a an the of in is are was which identified seen noted demonstrated present visible shown measuring measures measured',
 );
+export const DENIAL_WORDS = words('is seen identified demonstrated visible noted');
 
-/** Besides the plain ones, of what is attested to be absent. */
-export const DENIAL_WORDS = words('no evidence negative not without');
+/** How a side of these places is said (SNOMED CT codes): a left cerebral hemisphere, the left side of the mediastinum. */
+export const PLACE_WORDS: Readonly<Record<string, readonly string[]>> = {
+  '12738006': words('cerebral hemisphere'),
+  '72410000': words('side'),
+};
 
-const SINCE = words('since from to on compared with when than previously was previous study in size interval');
+const SINCE = words('since from to on compared with when than previously was it previous study in size interval has');
 
-/** Besides the plain ones, of a finding that was compared. */
+/** Of a finding that was compared; those of "resolved" tell of no other. */
 export const CHANGE_WORDS: Readonly<Partial<Record<ComparisonOutcome, readonly string[]>>> = {
   larger: [...SINCE, ...words('larger bigger increased increase enlarged enlarging grown growth having progressed')],
   smaller: [...SINCE, ...words('smaller decreased decrease reduced regression regressed having improved')],
   unchanged: [...SINCE, ...words('unchanged stable constant no change significant')],
   new: [...SINCE, ...words('new')],
-  resolved: [...SINCE, ...words('resolved resolution no longer described seen')],
+  resolved: [...SINCE, ...words('been resolved no longer described')],
 };

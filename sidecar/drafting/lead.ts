@@ -1,10 +1,20 @@
 import type { Concept, Laterality } from '../claims/claim.ts';
+import { isDevice } from '../claims/lexicon/findings-devices.ts';
 import { findingOfPhrase } from '../claims/lexicon/lookup.ts';
-import { placesAround, sideWordsOf, wordsOfFinding, wordsOfSite } from '../claims/lexicon/names.ts';
+import { namesOfFinding, placesAround, sideWordsOf, wordsOfSite } from '../claims/lexicon/names.ts';
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { FindingEvidence, MeasurementEvidence } from '../domain/evidence.ts';
+import { entryOf } from '../domain/table.ts';
 import { shownChange } from './change-numbers.ts';
-import { CHANGE_WORDS, DENIAL_WORDS, PLAIN_WORDS } from './house-words.ts';
+import {
+  CHANGE_WORDS,
+  DENIAL_WORDS,
+  LEADING_DENIALS,
+  LEADING_RESOLVED,
+  LEADING_WORDS,
+  PLACE_WORDS,
+  PLAIN_WORDS,
+} from './house-words.ts';
 import { shownDate, shownNumber, ucumOf } from './numbers.ts';
 import { isPlaceImplied, regionOf } from './organs.ts';
 import type { PlannedComparison, PlannedFinding } from './planned.ts';
@@ -114,7 +124,8 @@ function comparedOf(planned: PlannedComparison): Compared | undefined {
   if (SILENT.has(outcome)) return told;
   if (outcome === 'new' || outcome === 'resolved') return { change: { outcome, ...dated }, told: [] };
   if (!MEASURED.has(outcome) || change?.rule === undefined) return undefined;
-  if (!numbers) return { change: { outcome, ...dated }, told: [] };
+  // The sentence has no words for what was measured: that a shift is unchanged does not say so of its hematoma.
+  if (!numbers) return told;
   const { text, ...number } = numbers.was;
   return { ...told, change: { outcome, was: { text, numbers: [{ ...number, isShortAxis: false }] }, ...dated } };
 }
@@ -125,6 +136,8 @@ const isSayable = (subject: FindingEvidence, planned: PlannedFinding): boolean =
   return (
     !contradictory &&
     findingOfPhrase(concept.name) !== undefined &&
+    // Where a tube's tip lies is a judgement, and the realiser's words for it are chosen.
+    !isDevice(concept) &&
     subject.presence !== 'uncertain' &&
     !subject.sideDisputed &&
     !place.contradictory &&
@@ -190,18 +203,46 @@ export function leadLines(lead: Lead, priorExam: string): string[] {
 export interface LeadConstraint {
   readonly literals: readonly string[];
   readonly words: readonly string[];
+  /** Of the finding: one of the names, once, and the words that may stand before it. */
+  readonly naming: { readonly names: readonly string[]; readonly before: readonly string[] };
 }
 
-export function leadConstraint({ presence, finding, site, laterality, size, change }: Lead): LeadConstraint {
-  const words = [
-    ...PLAIN_WORDS,
-    ...(presence === 'absent' ? DENIAL_WORDS : []),
-    ...(change ? (CHANGE_WORDS[change.outcome] ?? []) : []),
-    ...wordsOfFinding(finding),
-    ...(site ? wordsOfSite(site) : []),
-    ...(site && isPlaceImplied(finding, site) ? placesAround(site).flatMap(wordsOfSite) : []),
+/** Said in the plural by everybody, though the code names one. */
+const PLURAL_NAMES: ReadonlySet<string> = new Set(['breast calcification']);
+
+export const isManyNamed = ({ name }: Concept): boolean => PLURAL_NAMES.has(name);
+
+/** The place and the side, as they stand before a finding's name or behind it. */
+function placeWords({ finding, site, laterality }: Lead): string[] {
+  return [
+    ...(site ? [...wordsOfSite(site, laterality), ...(entryOf(PLACE_WORDS, site.code?.value ?? '') ?? [])] : []),
+    ...(site && isPlaceImplied(finding, site)
+      ? placesAround(site).flatMap((place) => wordsOfSite(place, laterality))
+      : []),
     ...(laterality ? sideWordsOf(laterality) : []),
   ];
+}
+
+function leadingWords({ presence, change }: Lead): readonly string[] {
+  if (presence === 'absent') return LEADING_DENIALS;
+  return change?.outcome === 'resolved' ? [...LEADING_WORDS, ...LEADING_RESOLVED] : LEADING_WORDS;
+}
+
+export function leadConstraint(lead: Lead): LeadConstraint {
+  const { presence, finding, site, size, change } = lead;
+  const place = placeWords(lead);
+  const words = [
+    ...(presence === 'absent' ? DENIAL_WORDS : PLAIN_WORDS),
+    ...(change ? (CHANGE_WORDS[change.outcome] ?? []) : []),
+    ...place,
+  ];
   const literals = [size?.text, change?.was?.text, change?.date].filter((text) => text !== undefined);
-  return { literals: [...new Set(literals)], words: [...new Set(words)] };
+  return {
+    literals: [...new Set(literals)],
+    words: [...new Set(words)],
+    naming: {
+      names: namesOfFinding(finding, site, isManyNamed(finding)),
+      before: [...new Set([...leadingWords(lead), ...place])],
+    },
+  };
 }

@@ -7,22 +7,37 @@ const MARKS = '.,;:';
 interface Node {
   readonly next: Map<string, Node>;
   ends: boolean;
+  /** A name ends here, and nothing else. */
+  isName: boolean;
 }
 
-const node = (): Node => ({ next: new Map(), ends: false });
+const node = (): Node => ({ next: new Map(), ends: false, isName: false });
 
-function add(root: Node, text: string): void {
+function add(root: Node, text: string, isName = false): void {
   let at = root;
   for (const letter of text) {
     const next = at.next.get(letter) ?? node();
     at.next.set(letter, next);
     at = next;
   }
-  if (at !== root) at.ends = true;
+  if (at === root) return;
+  at.isName = isName && (at.isName || !at.ends);
+  at.ends = true;
 }
 
-/** As words are written: in a sentence, at its beginning, as an abbreviation. */
-const formsOf = (word: string): string[] => [word, word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()];
+/** As words are written at the beginning of a sentence and as an abbreviation; within it as they are, too. */
+const bigForms = (word: string): string[] => [word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()];
+const formsOf = (word: string): string[] => [word, ...bigForms(word)];
+
+/** What may begin at a place of the sentence. */
+interface Roots {
+  readonly first: Node;
+  /** Before the name is written. */
+  readonly before: Node;
+  readonly behind: Node;
+}
+/** Where in the sentence something stands. */
+type Place = keyof Roots;
 
 /**
  * A text so far, as far as it matters for what may follow. Immutable; equal situations are one object, so that what was
@@ -35,18 +50,29 @@ export class ConstraintState {
   readonly #canBegin: boolean;
   /** The mark or bracket that was written last, where it was the last letter. */
   readonly #mark: string;
+  readonly #place: Place;
   readonly #asked = new Map<string, ConstraintState | undefined>();
 
-  constructor(owner: Interned, nodes: readonly Node[], canBegin: boolean, mark: string) {
+  constructor(owner: Interned, nodes: readonly Node[], canBegin: boolean, mark: string, place: Place) {
     this.#owner = owner;
     this.#nodes = nodes;
     this.#canBegin = canBegin;
     this.#mark = mark;
+    this.#place = place;
   }
 
   /** Every word and literal is whole, and something stands there. */
-  get canEnd(): boolean {
+  get #isWhole(): boolean {
     return (this.#mark !== '' && this.#mark !== '(') || this.#nodes.some((one) => one.ends);
+  }
+
+  get #hasName(): boolean {
+    return this.#place === 'behind' || this.#nodes.some((one) => one.ends && one.isName);
+  }
+
+  /** All is whole, and what was to be named is named. */
+  get canEnd(): boolean {
+    return this.#isWhole && this.#hasName;
   }
 
   /** The state behind a piece of text; undefined where nothing allowed begins so. */
@@ -59,25 +85,30 @@ export class ConstraintState {
   }
 
   #behind(letter: string): ConstraintState | undefined {
-    const from = this.#canBegin ? [...this.#nodes, this.#owner.root] : this.#nodes;
+    const from = this.#canBegin ? [...this.#nodes, this.#owner.roots[this.#place]] : this.#nodes;
     const nodes = from.flatMap((one) => one.next.get(letter) ?? []);
     const isBehindMark = this.#mark !== '' && MARKS.includes(this.#mark);
-    const closes = this.canEnd && !isBehindMark && (MARKS.includes(letter) || letter === ')');
-    const opens = this.#canBegin && this.#mark !== '(' && letter === '(';
-    const canBegin = opens || (this.canEnd && letter === ' ');
+    // Nothing is closed nor opened before the sentence has named what it is about.
+    const isMark = MARKS.includes(letter) || letter === ')';
+    const closes = this.#isWhole && this.#hasName && !isBehindMark && isMark;
+    const opens = this.#canBegin && this.#place === 'behind' && this.#mark !== '(' && letter === '(';
+    const canBegin = opens || (this.#isWhole && letter === ' ');
     if (nodes.length === 0 && !closes && !canBegin) return undefined;
-    return this.#owner.state(nodes, canBegin, closes || opens ? letter : '');
+    // Only what was a name to its end counts: it may have gone on to be another word.
+    const isPast = (closes || letter === ' ') && this.#hasName;
+    const place = isPast ? 'behind' : this.#place === 'first' ? 'before' : this.#place;
+    return this.#owner.state(nodes, canBegin, closes || opens ? letter : '', place);
   }
 }
 
 /** The states of one constraint. */
 class Interned {
-  readonly root: Node;
+  readonly roots: Roots;
   readonly #ids = new Map<Node, number>();
   readonly #states = new Map<string, ConstraintState>();
 
-  constructor(root: Node) {
-    this.root = root;
+  constructor(roots: Roots) {
+    this.roots = roots;
   }
 
   #id(one: Node): number {
@@ -86,9 +117,9 @@ class Interned {
     return id;
   }
 
-  state(nodes: readonly Node[], canBegin: boolean, mark: string): ConstraintState {
-    const key = `${nodes.map((one) => this.#id(one)).join()}/${canBegin}/${mark}`;
-    const state = this.#states.get(key) ?? new ConstraintState(this, nodes, canBegin, mark);
+  state(nodes: readonly Node[], canBegin: boolean, mark: string, place: Place): ConstraintState {
+    const key = `${nodes.map((one) => this.#id(one)).join()}/${canBegin}/${mark}/${place}`;
+    const state = this.#states.get(key) ?? new ConstraintState(this, nodes, canBegin, mark, place);
     this.#states.set(key, state);
     return state;
   }
@@ -97,11 +128,17 @@ class Interned {
 /**
  * Texts of allowed words and whole literals, with a few punctuation marks between them: `. , ; : ) (` and spaces. A digit
  * stands only inside a literal that is written from its beginning (or in an allowed word that has one), and what is begun
- * is completed. The state before the first letter.
+ * is completed. Where there are names, the sentence begins with a capital, leads to one of them by the words `before`,
+ * writes it once, and only then numbers and all other words. The state before the first letter.
  */
-export function constraintStart({ literals, words }: ConstraintSpec): ConstraintState {
-  const root = node();
-  for (const literal of literals) add(root, literal);
-  for (const form of words.flatMap(formsOf)) add(root, form);
-  return new Interned(root).state([], true, '');
+export function constraintStart({ literals, words, naming }: ConstraintSpec): ConstraintState {
+  const behind = node();
+  for (const text of [...literals, ...words.flatMap(formsOf)]) add(behind, text);
+  if (!naming) return new Interned({ first: behind, before: behind, behind }).state([], true, '', 'behind');
+  const [first, before] = [node(), node()];
+  for (const form of naming.before.flatMap(bigForms)) add(first, form);
+  for (const form of naming.before.flatMap(formsOf)) add(before, form);
+  for (const form of naming.names.flatMap(bigForms)) add(first, form, true);
+  for (const form of naming.names.flatMap(formsOf)) add(before, form, true);
+  return new Interned({ first, before, behind }).state([], true, '', 'first');
 }

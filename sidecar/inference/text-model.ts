@@ -6,6 +6,13 @@ export interface ConstraintSpec {
   readonly literals: readonly string[];
   /** Lower case. */
   readonly words: readonly string[];
+  /** What the sentence is about, where it has to be named. */
+  readonly naming?: {
+    /** Of one word or several, lower case: one of them is written, once. */
+    readonly names: readonly string[];
+    /** Words that may lead to the name; numbers and all other words stand behind it. */
+    readonly before: readonly string[];
+  };
 }
 
 export interface GenerateRequest {

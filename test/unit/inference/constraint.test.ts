@@ -106,6 +106,29 @@ describe('a constraint on what is written', () => {
     expect(start.advance('mass32')).to.equal(undefined);
   });
 
+  it('leads to one of the names, writes it whole and once, and only then all else', () => {
+    const naming = {
+      names: ['breast mass', 'mammographic mass', 'mass of breast'],
+      before: ['there', 'is', 'a', 'left'],
+    };
+    const start = constraintStart({ words: ['the', 'in', 'breast', 'is', 'left'], literals: ['9 mm'], naming });
+    for (const text of ['There is a breast mass in the breast.', 'Mass of breast 9 mm.', 'Left breast mass, 9 mm'])
+      expect(start.advance(text)?.canEnd, text).to.equal(true);
+    for (const text of [
+      'there is a breast mass',
+      'There is a breast.',
+      'There is.',
+      'There is',
+      'Mammographic in',
+      'A 9 mm breast mass',
+      'Breast mass in the breast mass',
+      'Breast mass mammographic',
+      'In the breast mass',
+      'Breast mass, there',
+    ])
+      expect(start.advance(text)?.canEnd ?? false, text).to.equal(false);
+  });
+
   it('is not ended by nothing, nor behind a space', () => {
     const start = constraintStart({ words: ['mass'], literals: [] });
     expect([start.canEnd, start.advance('mass ')?.canEnd, start.advance('')?.canEnd]).to.deep.equal([
