@@ -52,6 +52,7 @@ const OWN_SITES: Readonly<Record<string, Concept>> = {
   'hilar enlargement': placeOf('46750007', 'hilum of lung'),
   cardiomegaly: placeOf('80891009', 'heart'),
   'gallbladder stone': placeOf('28231008', 'gallbladder'),
+  'renal calculus': placeOf('64033007', 'kidney'),
   'mediastinal widening': placeOf('72410000', 'mediastinum'),
 };
 

@@ -121,6 +121,8 @@ describe('the same facts, written more shortly', () => {
     expect(kinds('Liver mass of 7.9 mm.', 'Liver mass of 0.8 cm.')).to.deep.equal([]);
     expect(kinds('Liver mass of 7.9 mm.', 'Liver mass of 9 mm.')).to.deep.equal(['measurement (negligible)']);
     expect(kinds('Stone in the gallbladder.', 'Gallstone.')).to.deep.equal([]);
+    expect(kinds('Calculus in the left kidney, 7 mm.', 'Left renal stone, 7 mm.')).to.deep.equal([]);
+    expect(kinds('Calculus in the left kidney, 7 mm.', 'Right renal stone, 7 mm.')).to.deep.equal(['location']);
     expect(kinds('Heart: cardiac enlargement.', 'Cardiomegaly.')).to.deep.equal([]);
     const nodule = 'Ground-glass nodule in the right middle lobe.';
     expect(kinds(nodule, 'RML ground-glass pulmonary nodule.')).to.deep.equal([]);
