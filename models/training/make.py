@@ -18,7 +18,7 @@ import card
 from augment import varied
 from export_onnx import export_onnx
 from folder import manifest_entry, write_settings
-from measure import Score, measure, token_loss
+from measure import Score, as_service_asks, is_about_findings, measure, token_loss
 from model import Drafter, Shape
 from prepare import Prepared, prepared_once
 from prompts import Example, prompt_of
@@ -28,6 +28,7 @@ from vocabulary import encode_pair, write_tokenizer
 
 COMMAND = "npx preread synth --corpus FILE --pairs 120000 --seed drafter-1"
 PROVED_SEQUENCES = 40
+SERVICE_SHAPED = "test, as the service asks"
 
 
 def arguments() -> argparse.Namespace:
@@ -61,16 +62,21 @@ def results_of(model: Drafter, onnx: Path, tokenizer: Tokenizer, prepared: Prepa
     """Loss and greedy answers of the held-out sets; answers with faults are written to `work/faults.txt`."""
     session = CachedSession(onnx, model.shape)
     validation, test = prepared.held_out["validation"], prepared.held_out["test"]
+    asked = [as_service_asks(one) for one in test if is_about_findings(one) and len(one.lines) == 1]
     sets = {
         "validation": validation,
         "test": test,
         "test, in new print": in_new_print(test, prepared),
+        SERVICE_SHAPED: asked,
+        f"{SERVICE_SHAPED}, in new print": in_new_print(asked, prepared),
     }
     results: card.Results = {}
     faults: list[tuple[str, str]] = []
     for title, examples in sets.items():
         score: Score = measure(session, tokenizer, examples)
-        results[title] = (token_loss(model, encoded(tokenizer, examples)), score)
+        # Where keys are taken out of the prompt, the corpus's answer is none to it.
+        is_answered = not title.startswith(SERVICE_SHAPED)
+        results[title] = (token_loss(model, encoded(tokenizer, examples)) if is_answered else None, score)
         faults += score.faults
         print(title, results[title][0], replace(score, faults=[]), flush=True)
     (work / "faults.txt").write_text("\n\n".join(map("".join, faults)), encoding="utf-8")
@@ -90,7 +96,7 @@ def finish(model: Drafter, prepared: Prepared, run: Run, chosen: argparse.Namesp
     proof = prove(model, onnx, [prompt + answer for prompt, answer in pairs])
     print(proof, flush=True)
     results = results_of(model, onnx, tokenizer, prepared, work)
-    figures = {**prepared.figures, "command": chosen.command}
+    figures = {**prepared.figures, "command": chosen.command, "passes": chosen.passes}
     text = card.model_card(model.shape, run, chosen.seed, figures, model.count(), proof, results)
     (out / "MODEL_CARD.md").write_text(text, encoding="utf-8")
     entry = manifest_entry(out, model.shape, chosen.command, figures["corpusSha256"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 
 from literals import dates_of, foreign_literals, numbers_of, sides_of
 from model import Drafter
-from prompts import Example, fields_of, kind_of, prompt_of
+from prompts import Example, fields_of, kind_of, line_of, prompt_of
 from prove import CachedSession
 from tokenizers import Tokenizer
 from train import Pair, padded
@@ -35,6 +35,11 @@ OTHER_NAMES = {
     "endotracheal tube": ("ett",),
     "nasogastric tube": ("ngt",),
 }
+#: Words for how a finding looks and how much of it there is, which only `look=` and `degree=` give.
+_QUALITY = re.compile(
+    r"\b(?:small|moderate|large|mild|marked|severe|extensive|scattered|multiple|innumerable|solid|part-solid|ground-glass"
+    r"|spiculated|calcified|cavitary|simple|circumscribed|displaced|nondisplaced|medial|lateral|subpleural)\b"
+)
 _NAMED = ("finding", "resolved", "absent")
 
 
@@ -47,6 +52,7 @@ class Score:
     naming: int = 0
     named: int = 0
     ended: int = 0
+    embellished: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, str]] = field(default_factory=list)
 
@@ -92,6 +98,31 @@ def names_finding(example: Example, answer: str) -> bool:
     return all(any(name in said for name in (_american(subject), *OTHER_NAMES.get(subject, ()))) for subject in subjects)
 
 
+def adds_quality(prompt: str, answer: str) -> bool:
+    """Whether the answer tells a look or degree though the prompt has neither key."""
+    if "look=" in prompt or "degree=" in prompt:
+        return False
+    return any(word not in prompt for word in _QUALITY.findall(answer.lower()))
+
+
+#: Keys that the service's own evidence does not have, or does not tell in a first sentence.
+_NOT_ASKED = ("rib", "look", "degree", "solid", "ratio", "shift", "tip", "certainty")
+
+
+def as_service_asks(example: Example) -> Example:
+    """
+    The same statement with the keys that the service has, and the prior by its modality. The example's own answer then says
+    more than the prompt: it serves only to tell what a house leaves out.
+    """
+    lines = []
+    for line in example.lines:
+        subject, fields = fields_of(line)
+        kept = {key: value for key, value in fields.items() if key not in _NOT_ASKED and value != "again"}
+        lines.append(line_of(kind_of(line), subject, kept))
+    prior = line_of("prior", "CT", fields_of(example.prior)[1]) if example.prior else None
+    return replace(example, prior=prior, lines=tuple(lines))
+
+
 def faults_of(example: Example, prompt: str, answer: str) -> list[str]:
     """
     Kinds of literals that the answer has and the prompt has not, and that it leaves out: a side that the house's own
@@ -126,6 +157,9 @@ def measure(session: CachedSession, tokenizer: Tokenizer, examples: list[Example
         score.asked += 1
         score.ended += ended
         score.exact += not faults
+        if adds_quality(prompt, answer):
+            score.embellished += 1
+            faults.append("quality added")
         if is_about_findings(example):
             score.naming += 1
             score.named += names_finding(example, answer)

@@ -16,6 +16,7 @@ from augment import Names, replaced_name, varied
 from corpus import LABELLED, without_label
 from export_onnx import export_onnx
 from literals import foreign_literals, numbers_of, sides_of
+from measure import adds_quality, as_service_asks, faults_of, names_finding
 from model import Drafter, Shape
 from names import invented_name, lexicon_names
 from prompts import Example, fields_of, prompt_of
@@ -113,6 +114,35 @@ class Variants(unittest.TestCase):
         self.assertTrue({"pneumothorax", "empyema"} <= set(lexicon_names("findings")))
         self.assertTrue({"spleen", "cerebellum"} <= set(lexicon_names("sites")))
         self.assertRegex(invented_name(random.Random(1)), r"^[a-z]+( [a-z]+){0,2}$")
+
+
+class Measures(unittest.TestCase):
+    def test_every_kind_of_fault_is_seen(self) -> None:
+        prompt = prompt_of(MASS)
+        self.assertEqual(faults_of(MASS, prompt, MASS.answer), [])
+        cases = (
+            (MASS.answer.replace("left", "right"), ["foreign side", "missing side"]),
+            (MASS.answer.replace("24.0", "24.1"), ["foreign number", "missing size"]),
+            (MASS.answer.replace("2026", "2025"), ["foreign date"]),
+            ("A mass in the left cerebellum.", ["missing size"]),
+        )
+        for answer, faults in cases:
+            self.assertEqual(faults_of(MASS, prompt, answer), faults, answer)
+
+    def test_names_of_the_evidence_and_of_the_house(self) -> None:
+        one = replace(MASS, lines=("finding epidural hematoma; site=brain",))
+        self.assertTrue(names_finding(one, "Large left extradural haematoma."))
+        self.assertFalse(names_finding(one, "Large left subdural haematoma."))
+
+    def test_a_quality_is_added_only_where_no_key_gives_one(self) -> None:
+        self.assertTrue(adds_quality("finding nodule; site=lung\n", "Solid nodule in the lung."))
+        self.assertFalse(adds_quality("finding nodule; site=lung; look=solid\n", "Solid nodule in the lung."))
+        self.assertFalse(adds_quality("finding ground-glass opacity\n", "Ground-glass opacity."))
+
+    def test_the_service_has_no_look_and_no_prior_by_name(self) -> None:
+        asked = as_service_asks(replace(MASS, lines=("finding mass; site=liver; look=solid; size=9 mm; change=again",)))
+        self.assertEqual(asked.lines, ("finding mass; site=liver; size=9 mm",))
+        self.assertEqual(asked.prior, "prior CT; date=January 12, 2026")
 
 
 class Vocabulary(unittest.TestCase):
