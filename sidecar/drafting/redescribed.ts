@@ -18,7 +18,7 @@ import {
  * Cosine from which two texts are worth a reader's look: chosen on the validation split of the synthetic department, see
  * the encoder's MODEL_CARD.md. It ranks and proposes; it never says that anything was addressed, changed or absent.
  */
-export const LIKELY_COSINE = 0.5;
+export const LIKELY_COSINE = 0.42;
 /** More proposals for one sentence are no help. */
 const MOST_CANDIDATES = 2;
 

@@ -5,9 +5,10 @@ import { AutoTokenizer, env, LogLevel } from '@xenova/transformers';
 import { InferenceSession } from 'onnxruntime-node';
 import { coerceError } from '../errors.ts';
 import { DecoderSession } from './decoder-session.ts';
+import type { LoadedEncoder } from './encode.ts';
 import type { LoadedDrafter } from './generate.ts';
-import { type DrafterEntry, isChunkInvariant, type ModelEntry, onnxPath } from './manifest.ts';
-import { tokensOf } from './tokens.ts';
+import { type DrafterEntry, type EncoderEntry, isChunkInvariant, type ModelEntry, onnxPath } from './manifest.ts';
+import { controlsOf, tokensOf, withoutControls } from './tokens.ts';
 import { verifyModel } from './verify-model.ts';
 
 /** More threads than cores halve the speed. */
@@ -71,6 +72,20 @@ export async function loadDrafter(modelsDir: string, entry: DrafterEntry, thread
     const session = new DecoderSession(await openSession(modelsDir, entry, threads), entry.limits.contextTokens);
     const tokens = tokensOf(tokenizer, entry.promptFormat, ends);
     return { session, tokens, isChunkInvariant: isChunkInvariant(entry.dtype) };
+  } catch (thrown) {
+    throw coerceError(thrown, 'MODEL_FAILED');
+  }
+}
+
+/** A sentence encoder, as `loadDrafter` loads a drafter. @throws PrereadError MODEL_MISSING, MODEL_CHANGED, MODEL_FAILED */
+export async function loadEncoder(modelsDir: string, entry: EncoderEntry, threads: number): Promise<LoadedEncoder> {
+  await verifyModel(modelsDir, entry);
+  try {
+    const tokenizer = await openTokenizer(entry);
+    const session = await openSession(modelsDir, entry, threads);
+    const controls = controlsOf(tokenizer);
+    const encode = (text: string): number[] => tokenizer.encode(withoutControls(text, controls));
+    return { session, encode, contextTokens: entry.limits.contextTokens };
   } catch (thrown) {
     throw coerceError(thrown, 'MODEL_FAILED');
   }

@@ -11,9 +11,19 @@ export interface Opening {
 }
 
 /** What a child can be asked for. `model`: id of one that it was opened with. */
-export type Task = { readonly kind: 'generate'; readonly model: string; readonly wanted: Wanted };
+export type Task =
+  | { readonly kind: 'generate'; readonly model: string; readonly wanted: Wanted }
+  | { readonly kind: 'embed'; readonly model: string; readonly texts: readonly string[] };
 
-export type TaskAnswer = { readonly kind: 'generate'; readonly answer: GenerateAnswer };
+/** `directions`: one for each text, of length 1. */
+export type TaskAnswer =
+  | { readonly kind: 'generate'; readonly answer: GenerateAnswer }
+  | { readonly kind: 'embed'; readonly directions: readonly Float32Array[] };
+
+export type AnswerTo<Kind extends Task['kind']> = Extract<TaskAnswer, { readonly kind: Kind }>;
+
+export const isAnswerTo = <Kind extends Task['kind']>(kind: Kind, answer: TaskAnswer): answer is AnswerTo<Kind> =>
+  answer.kind === kind;
 
 export type ToChild =
   | { readonly kind: 'open'; readonly opening: Opening }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { coerceError, PrereadError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Opening, Task, TaskAnswer } from './messages.ts';
+import { type AnswerTo, isAnswerTo, type Opening, type Task } from './messages.ts';
 import { ModelChild } from './model-child.ts';
 import { type AskOptions, Job, ModelQueue } from './model-queue.ts';
 
@@ -88,13 +88,19 @@ export class ModelHost {
    * @throws PrereadError MODEL_BUSY, MODEL_TIMEOUT, MODEL_FAILED, and where a model's files were changed meanwhile
    * MODEL_MISSING or MODEL_CHANGED; the signal's reason
    */
-  async ask(task: Task, options: AskOptions): Promise<TaskAnswer> {
+  async ask<Kind extends Task['kind']>(
+    task: Extract<Task, { readonly kind: Kind }>,
+    options: AskOptions,
+  ): Promise<AnswerTo<Kind>> {
     options.signal?.throwIfAborted();
     if (this.#failure) throw this.#failure;
     const job = new Job(task, this.#options.clock() + options.deadlineMs, options.signal);
     this.#queue.add(job, options.deadlineMs);
     this.#next();
-    return job.answer;
+    const answer = await job.answer;
+    if (!isAnswerTo(task.kind, answer))
+      throw new PrereadError('MODEL_FAILED', { detail: 'It answered something else.' });
+    return answer;
   }
 
   /** Ends the child; what waits is rejected. */

@@ -29,6 +29,12 @@ export function withoutControls(text: string, controls: readonly string[]): stri
   return clean;
 }
 
+/** How the control tokens are spelled. */
+export function controlsOf(tokenizer: PreTrainedTokenizer): string[] {
+  const added: readonly { readonly content: string }[] = tokenizer._tokenizerJSON.added_tokens ?? [];
+  return added.map(({ content }) => content).filter((content) => content.trim() !== '');
+}
+
 /** `chat-1`: one message of the user, in the model's own template; else the text behind the token that begins one. */
 function wrapped(tokenizer: PreTrainedTokenizer, format: PromptFormat, content: string): string {
   if (format === 'statement-lines-1') return `${tokenizer.bos_token}${content}`;
@@ -38,8 +44,7 @@ function wrapped(tokenizer: PreTrainedTokenizer, format: PromptFormat, content: 
 const VERBATIM = { skip_special_tokens: false, clean_up_tokenization_spaces: false };
 
 export function tokensOf(tokenizer: PreTrainedTokenizer, format: PromptFormat, ends: ReadonlySet<number>): Tokens {
-  const added: readonly { readonly content: string }[] = tokenizer._tokenizerJSON.added_tokens ?? [];
-  const controls = added.map(({ content }) => content).filter((content) => content.trim() !== '');
+  const controls = controlsOf(tokenizer);
   const encode = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false });
   const decode = (ids: readonly number[]): string => tokenizer.decode([...ids], VERBATIM);
   // Some tokenizers take the space off a text's first token: pieces are read behind another one.
