@@ -1,6 +1,7 @@
 import { loadConfig } from '../config.ts';
 import type { Draft } from '../domain/draft.ts';
 import { coerceError } from '../errors.ts';
+import { type HouseModel, houseModel } from '../evaluation/metrics/house-style.ts';
 import { currentStudy, type DraftedCase, expectedPrior, type ScoredCase } from '../evaluation/runner/drafted-case.ts';
 import { type CaseScoring, scoreCase } from '../evaluation/runner/score-case.ts';
 import { createLog } from '../log.ts';
@@ -8,6 +9,8 @@ import { isoOf } from '../pipeline/identity.ts';
 import { modelWords } from '../pipeline/model-words.ts';
 import { type Prepared, prepareDraft } from '../pipeline/prepare-draft.ts';
 import { draftingInput, wordDraft } from '../pipeline/word-draft.ts';
+import { HOUSE_STYLES } from '../synth/corpus/house-styles.ts';
+import { pairAt } from '../synth/corpus/pairs.ts';
 import { type ReportSections, writeReport } from '../synth/corpus/write-report.ts';
 import type { TruthPatient } from '../synth/department/truth.ts';
 import { houseStyleOf } from '../synth/documents/prior-report.ts';
@@ -40,6 +43,30 @@ export async function openDrafter({ drafter: id, modelsDir }: CaseRun): Promise<
       await modelWords(prepared.study, input, choice, () => performance.now()),
     );
   };
+}
+
+/** Patients of a seed of their own: none is one of the cases, nor of those that a model was trained on. */
+const HOUSE_SEED = 'words of the houses';
+const HOUSE_REPORTS = 150;
+
+/** Word models of houses, each made when it is first asked for. */
+export class HouseModels {
+  readonly #made = new Map<string, HouseModel>();
+
+  /** @throws RangeError for a house that does not exist */
+  of(styleId: string): HouseModel {
+    const known = this.#made.get(styleId);
+    if (known) return known;
+    const house = HOUSE_STYLES.findIndex(({ id }) => id === styleId);
+    if (house < 0) throw new RangeError('no such house');
+    // Pair after pair the houses take turns.
+    const pairs = Array.from({ length: HOUSE_REPORTS }, (_, at) =>
+      pairAt({ seed: HOUSE_SEED }, at * HOUSE_STYLES.length + house),
+    );
+    const model = houseModel(pairs.map(({ report: { sections } }) => `${sections.findings}\n${sections.impression}`));
+    this.#made.set(styleId, model);
+    return model;
+  }
 }
 
 export interface CaseRun {
@@ -126,6 +153,7 @@ export async function evaluateCase(
   run: CaseRun,
   id: string,
   word: Drafter,
+  houses: HouseModels,
 ): Promise<CaseScoring & { readonly scored: ScoredCase }> {
   const folder = readCase(run.folder, id);
   const { patient } = folder;
@@ -134,6 +162,7 @@ export async function evaluateCase(
     patient,
     drafted: await draftCase(folder, run, word),
     reference: referenceOf(patient),
+    house: houses.of(houseStyleOf(patient).id),
   };
   return { ...scoreCase(scored), scored };
 }

@@ -1,5 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { ModelIdentity } from '../domain/draft.ts';
+import { coerceError } from '../errors.ts';
 import { evaluationPage } from '../evaluation/page/evaluation-page.ts';
 import { WorstCases } from '../evaluation/page/worst-cases.ts';
 import { type BaselineComparison, checkSameCases, compareWithBaseline } from '../evaluation/runner/baseline.ts';
@@ -15,7 +17,8 @@ import {
 } from '../evaluation/runner/run-document.ts';
 import { summariseRun } from '../evaluation/runner/summary.ts';
 import { runTable } from '../evaluation/runner/table.ts';
-import { loadManifest } from '../inference/verify-model.ts';
+import { modelDigest } from '../inference/digest.ts';
+import { loadManifest, verifyModel } from '../inference/verify-model.ts';
 import { inThreads } from '../threads.ts';
 import { usage } from './arguments.ts';
 import { listCases } from './case-folder.ts';
@@ -76,12 +79,25 @@ function asUsage<T>(work: () => T): T {
   }
 }
 
-async function checkDrafter(id: string, modelsDir: string): Promise<void> {
-  if (id === DETERMINISTIC) return;
-  const models = await loadManifest(modelsDir).catch(() => []);
-  const ids = models.filter(({ task }) => task === 'report-drafting').map((model) => model.id);
-  if (!ids.includes(id))
-    throw usage(`There is no drafter of that id; those that exist: ${[DETERMINISTIC, ...ids].join(', ')}.`);
+/**
+ * The language model of that id, whole and unchanged; undefined for the realiser.
+ * @throws PrereadError USAGE for an id that does not exist, MODEL_MISSING, MODEL_CHANGED, MODEL_MANIFEST
+ */
+async function drafterOf(id: string, modelsDir: string): Promise<ModelIdentity | undefined> {
+  if (id === DETERMINISTIC) return undefined;
+  const models = await loadManifest(modelsDir).catch((thrown) => {
+    // Without a manifest there are no models; one that is wrong is another matter.
+    if (coerceError(thrown).code === 'MODEL_MISSING') return [];
+    throw thrown;
+  });
+  const drafters = models.filter(({ task }) => task === 'report-drafting');
+  const entry = drafters.find((model) => model.id === id);
+  if (entry === undefined) {
+    const ids = [DETERMINISTIC, ...drafters.map((model) => model.id)];
+    throw usage(`There is no drafter of that id; those that exist: ${ids.join(', ')}.`);
+  }
+  await verifyModel(modelsDir, entry);
+  return { id, version: entry.version, digest: modelDigest(entry.files), purpose: entry.purpose };
 }
 
 /** Before the work, not behind it. */
@@ -130,14 +146,19 @@ function writePage(path: string, document: RunDocument, baseline: BaselineCompar
 /** @returns whether every gate was passed */
 export async function evaluateCases(context: CommandContext, folder: string, options: CasesOptions): Promise<boolean> {
   const { modelsDir } = settingsOf(context);
-  await checkDrafter(options.drafter, modelsDir);
+  const model = await drafterOf(options.drafter, modelsDir);
   checkPlace(options.html);
   const limits = limitsOf(options.gates);
   const path = options.baseline;
   const before: EarlierRun | undefined =
     path === undefined ? undefined : asUsage(() => parseRun(textOf(path, 'The baseline')));
   const { corpus, ids } = listCases(folder);
-  const head: RunHead = { drafter: options.drafter, softwareVersion: context.version, corpus };
+  const head: RunHead = {
+    drafter: options.drafter,
+    ...(model === undefined ? {} : { model }),
+    softwareVersion: context.version,
+    corpus,
+  };
   if (before) asUsage(() => checkSameCases(before, head));
   const { results, worst } = await scoreAll(context, folder, ids, options);
   const summary = summariseRun(results);

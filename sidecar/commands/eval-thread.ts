@@ -3,7 +3,7 @@ import { coerceError, PrereadError } from '../errors.ts';
 import { type ShownCase, shownCase } from '../evaluation/page/shown-case.ts';
 import type { CaseResult } from '../evaluation/runner/case-result.ts';
 import { answerTasks } from '../threads.ts';
-import { type CaseRun, type Drafter, evaluateCase, openDrafter } from './eval-case.ts';
+import { type CaseRun, type Drafter, evaluateCase, HouseModels, openDrafter } from './eval-case.ts';
 
 export interface CasesSetup extends CaseRun {
   readonly ids: readonly string[];
@@ -18,11 +18,12 @@ export interface CaseAnswer {
 
 /** Of this thread: a model is loaded once. */
 let drafter: Promise<Drafter> | undefined;
+const houses = new HouseModels();
 
 async function answer(index: number, { ids, shown, ...run }: CasesSetup): Promise<CaseAnswer> {
   const id = ids[index] ?? '';
   drafter ??= openDrafter(run);
-  const scoring = await evaluateCase(run, id, await drafter).catch((thrown) => {
+  const scoring = await evaluateCase(run, id, await drafter, houses).catch((thrown) => {
     const { code, message } = coerceError(thrown);
     throw code === 'INTERNAL' ? new PrereadError(code, { detail: `Case ${id}: ${message}`, cause: thrown }) : thrown;
   });

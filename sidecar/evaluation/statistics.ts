@@ -21,26 +21,48 @@ export interface BootstrapOptions {
   readonly level?: number;
 }
 
+/** Of a group of things (the sentences of a draft), those that count. */
+export interface GroupCount {
+  readonly hits: number;
+  readonly of: number;
+}
+
+/**
+ * Percentile interval of a share by the bootstrap over groups: things of one group are alike, and count as one draw. Samples
+ * with replacement, of as many groups, the same for the same seed.
+ * @throws RangeError without a group, or with an empty one
+ */
+export function bootstrapShare(
+  groups: readonly GroupCount[],
+  { seed, replicates = REPLICATES, level = 0.95 }: BootstrapOptions,
+): Interval {
+  if (groups.length === 0 || groups.some(({ of }) => of <= 0)) throw new RangeError('nothing to resample');
+  const random = seededRandom(`${seed}/bootstrap`);
+  const shares = new Float64Array(replicates);
+  for (let replicate = 0; replicate < replicates; replicate += 1) {
+    let [hits, of] = [0, 0];
+    for (let draw = 0; draw < groups.length; draw += 1) {
+      const group = groups[random.integer(0, groups.length - 1)];
+      hits += group?.hits ?? 0;
+      of += group?.of ?? 0;
+    }
+    shares[replicate] = hits / of;
+  }
+  shares.sort();
+  const at = (share: number): number => shares[Math.min(Math.floor(share * replicates), replicates - 1)] ?? Number.NaN;
+  const sumOf = (key: keyof GroupCount): number => groups.reduce((sum, group) => sum + group[key], 0);
+  return { mean: sumOf('hits') / sumOf('of'), low: at((1 - level) / 2), high: at((1 + level) / 2) };
+}
+
 /**
  * Percentile interval of a mean by the bootstrap: samples with replacement, of as many values, the same for the same seed.
  * @throws RangeError on no value at all
  */
-export function bootstrapMean(
-  values: readonly number[],
-  { seed, replicates = REPLICATES, level = 0.95 }: BootstrapOptions,
-): Interval {
-  if (values.length === 0) throw new RangeError('nothing to resample');
-  const random = seededRandom(`${seed}/bootstrap`);
-  const means = new Float64Array(replicates);
-  for (let replicate = 0; replicate < replicates; replicate += 1) {
-    let sum = 0;
-    for (let draw = 0; draw < values.length; draw += 1) sum += values[random.integer(0, values.length - 1)] ?? 0;
-    means[replicate] = sum / values.length;
-  }
-  means.sort();
-  const at = (share: number): number => means[Math.min(Math.floor(share * replicates), replicates - 1)] ?? Number.NaN;
-  return { mean: meanOf(values), low: at((1 - level) / 2), high: at((1 + level) / 2) };
-}
+export const bootstrapMean = (values: readonly number[], options: BootstrapOptions): Interval =>
+  bootstrapShare(
+    values.map((hits) => ({ hits, of: 1 })),
+    options,
+  );
 
 export interface PairedTest {
   /** Mean of `after` less mean of `before`. */

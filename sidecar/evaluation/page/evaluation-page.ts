@@ -7,6 +7,7 @@ import { KIND_TEXTS } from './metric-texts.ts';
 import { caseHtml, legendHtml } from './page-cases.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { baselineTable, comparisonsTable, gatesTable, kindsTable, metricsTable } from './page-tables.ts';
+import { modelHtml, wordingHtml } from './page-wording.ts';
 import { type BarRow, barPlot, histogram } from './plots.ts';
 import type { ShownCase } from './shown-case.ts';
 
@@ -18,11 +19,12 @@ export interface PageInput {
   readonly handedOn: readonly (readonly [kind: string, shown: ShownCase])[];
 }
 
-function headHtml({ drafter, softwareVersion, corpus, summary, gates }: RunDocument): Html {
+function headHtml(run: RunDocument): Html {
+  const { drafter, softwareVersion, corpus, summary, gates } = run;
   const failed = gates.filter(({ passed }) => !passed).length;
   const outcomes = Object.entries(summary.outcomes).map(([outcome, count]) => `${count} ${outcome}`);
   return html`<header><div class="mark-synthetic">SYNTHETIC</div><h1>Preread: drafts against the truth</h1>
-<p class="soft">Drafter ${drafter}, Preread ${softwareVersion}; ${summary.cases} synthetic patients of seed ${corpus.seed} (${outcomes.join(', ')}). No patient described here exists, and nothing here is a result for any patient.</p>
+<p class="soft">Drafter ${drafter}, Preread ${softwareVersion}; ${summary.cases} synthetic patients of seed ${corpus.seed} (${outcomes.join(', ')}). No patient described here exists, and nothing here is a result for any patient.</p>${modelHtml(run)}
 <div class="verdict ${failed === 0 ? 'passed' : 'failed'}">${failed === 0 ? `✓ All ${gates.length} gates passed` : `✗ ${failed} of ${gates.length} gates failed`}</div></header>`;
 }
 
@@ -65,7 +67,7 @@ const BLIND_SPOTS = html`<h2>What these scores cannot see</h2><ul>
 <li>The patients are made: real reports are messier, and real documents are wrong in more ways.</li>
 <li>A finding that the tables of terms do not name is not seen in either report.</li>
 <li>Pixels are not looked at: a draft is judged by documents and by what the generator knows.</li>
-<li>Style, order and brevity hardly count. Whether a radiologist likes to read it, only radiologists can tell.</li></ul>`;
+<li>Order and brevity hardly count, and style only word by word, against made houses. Whether a radiologist likes to read it, only radiologists can tell.</li></ul>`;
 
 /** One page that needs nothing else: no script, no request, no font. */
 export function evaluationPage(input: PageInput): string {
@@ -77,10 +79,11 @@ export function evaluationPage(input: PageInput): string {
 ${headHtml(run)}
 <h2>Gates</h2><p class="soft">What must hold before a drafter is used. Counts are over all ${summary.cases} cases, means over the ${summary.clean} without planted errors.</p>${gatesTable(gates)}
 <h2>Scores</h2>${metricsTable(summary)}
+${wordingHtml(summary.wording)}
+${baseline === undefined ? undefined : html`<h2>Against an earlier run${baseline.drafter === run.drafter ? '' : `: ${run.drafter} and ${baseline.drafter}`}</h2>${baselineTable(baseline, run.drafter)}`}
 ${plotsHtml(run)}
 ${Object.keys(summary.comparisons).length === 0 ? undefined : html`<h2>Comparisons with the prior</h2><p class="soft">What the documents of both studies allow to be said, against what was said; right ones in bold.</p>${comparisonsTable(summary.comparisons)}`}
 ${kindsHtml(run)}
-${baseline === undefined ? undefined : html`<h2>Against an earlier run</h2>${baselineTable(baseline)}`}
 ${casesHtml(input)}
 ${BLIND_SPOTS}
 </body></html>

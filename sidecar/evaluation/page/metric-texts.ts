@@ -46,6 +46,11 @@ export const METRIC_TEXTS: Readonly<Record<CaseMetric, MetricText>> = {
     name: 'Sections',
     about: 'Of indication, technique, comparison, findings and impression, those that are there.',
   },
+  houseStyle: {
+    name: 'House style',
+    about:
+      "How likely the words of findings and impression are in reports of the patient's house (geometric mean). A report of the house has about 0.2, one of another house 0.05; what a draft tells of its sources, no house writes.",
+  },
   bleu: { name: 'BLEU', about: 'Word overlap, to show what it misses: it knows no finding, no side, no negation.' },
   rougeL: { name: 'ROUGE-L', about: 'Longest common run of words; blind to the same.' },
 };

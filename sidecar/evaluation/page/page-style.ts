@@ -24,7 +24,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bot
 thead th { color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.passed, td.failed { white-space: nowrap; font-weight: 600; } td.same { font-weight: 700; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } table.narrow { width: auto; }
 .plots { display: flex; flex-wrap: wrap; gap: 1rem; } .plots svg { flex: 1 1 24rem; max-width: 42rem; height: auto; }
 svg text { fill: var(--ink); font: 12px system-ui, "Segoe UI", sans-serif; } svg .plot-title { font-weight: 600; }
 svg .tick { fill: var(--soft); font-size: 11px; } svg .name { fill: var(--ink); font-size: 12px; }

@@ -69,11 +69,13 @@ export function comparisonsTable(comparisons: RunSummary['comparisons']): Html {
   return html`<div class="scroll"><table><thead><tr><th scope="col">expected \\ given</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-export function baselineTable({ drafter, softwareVersion, cases, changes }: BaselineComparison): Html {
+/** @param now who worded the present run */
+export function baselineTable({ drafter, softwareVersion, cases, changes }: BaselineComparison, now: string): Html {
+  const [was, is] = drafter === now ? ['before', 'now'] : [drafter, now];
   const rows = changes.map(
     ({ metric, before, after, difference, p, verdict }) =>
       html`<tr><th scope="row">${METRIC_TEXTS[metric].name}</th><td class="number">${three(before)}</td><td class="number">${three(after)}</td><td class="number">${difference > 0 ? '+' : ''}${three(difference)}</td><td class="number">${p.toFixed(4)}</td><td>${verdict}</td></tr>`,
   );
-  return html`<p class="soft">Before: drafter ${drafter}, Preread ${softwareVersion}; ${cases} cases of both runs. A paired randomisation test asks how often chance alone would make as large a difference (p).</p>
-<div class="scroll"><table><thead><tr><th scope="col">score</th><th scope="col" class="number">before</th><th scope="col" class="number">now</th><th scope="col" class="number">difference</th><th scope="col" class="number">p</th><th scope="col">verdict</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<p class="soft">Earlier run: drafter ${drafter}, Preread ${softwareVersion}; ${cases} cases of both runs. The difference is what this run has more. A paired randomisation test asks how often chance alone would make as large a difference (p).</p>
+<div class="scroll"><table><thead><tr><th scope="col">score</th><th scope="col" class="number">${was}</th><th scope="col" class="number">${is}</th><th scope="col" class="number">difference</th><th scope="col" class="number">p</th><th scope="col">verdict</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -20,6 +20,7 @@ export const CASE_METRICS = [
   'measurementPrecision',
   'measurementRecall',
   'sections',
+  'houseStyle',
   'bleu',
   'rougeL',
 ] as const;
@@ -27,6 +28,25 @@ export type CaseMetric = (typeof CASE_METRICS)[number];
 
 /** Of these less is better; of all others more is. */
 export const LOWER_IS_BETTER: ReadonlySet<CaseMetric> = new Set<CaseMetric>(['contradictionRate']);
+
+/** How a language model did the sentences of one draft that it was asked for. */
+export interface CaseWording {
+  readonly asked: number;
+  /** Its first answer stands in the draft. */
+  readonly firstTry: number;
+  /** Its second answer does, asked for in the house's other form. */
+  readonly retried: number;
+  /** The realiser's sentence does. */
+  readonly replaced: number;
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+  /** Elapsed while it worded. */
+  readonly ms: number;
+  /** Why answers were refused, to how many sentences that happened to. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Why it was not asked for the rest of the draft, or for none of it. */
+  readonly stopped?: string;
+}
 
 /** Counts of what must not happen, against truth and evidence. */
 export const CASE_GATES = [
@@ -79,6 +99,8 @@ export interface CaseResult {
   readonly comparisons: readonly { readonly expected: ComparisonOutcome; readonly said: SaidOutcome }[];
   readonly progression: readonly { readonly expected: Progression; readonly said: Progression }[];
   readonly hazards: readonly HazardOutcome[];
+  /** Absent: no draft, or no language model was to word it. */
+  readonly wording?: CaseWording;
   /** Significant differences from the reference, in words. */
   readonly errors: readonly string[];
 }

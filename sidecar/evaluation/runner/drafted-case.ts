@@ -3,6 +3,7 @@ import type { Draft } from '../../domain/draft.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import type { PriorDecision } from '../../domain/study.ts';
 import type { TruthPatient, TruthStudy } from '../../synth/department/truth.ts';
+import type { HouseModel } from '../metrics/house-style.ts';
 
 /** What the pipeline made of a case: the last study of a patient, with the earlier ones in the archive. */
 export interface DraftedCase {
@@ -27,6 +28,8 @@ export interface ScoredCase {
   readonly drafted: DraftedCase;
   /** A report of the study by somebody who writes what the reader saw, with headings. */
   readonly reference: string;
+  /** Of the house in whose words the draft is wanted; absent: style is not scored. */
+  readonly house?: HouseModel;
 }
 
 /** The study that is drafted. @throws RangeError for a patient without a study */

@@ -1,3 +1,4 @@
+import type { ModelIdentity } from '../../domain/draft.ts';
 import { CASE_METRICS, type CaseMetric, type CaseResult } from './case-result.ts';
 import type { GateVerdict } from './gate-limits.ts';
 import type { RunSummary } from './summary.ts';
@@ -15,6 +16,8 @@ export interface RunCorpus {
 
 export interface RunHead {
   readonly drafter: string;
+  /** Absent: the realiser worded. */
+  readonly model?: ModelIdentity;
   readonly softwareVersion: string;
   readonly corpus: RunCorpus;
 }

@@ -4,11 +4,13 @@ import { scoreComparison } from '../evaluate-line.ts';
 import { isStated } from '../facts.ts';
 import { furtherScores } from '../further-scores.ts';
 import { type Grounding, grounding } from '../metrics/grounding.ts';
+import { houseStyleScore } from '../metrics/house-style.ts';
 import { progressionPairs } from '../metrics/progression.ts';
 import { sideOf, sideRelation } from '../places.ts';
 import { caseGates, wantedFacts } from './case-gates.ts';
 import { hazardOutcomes, kindsOf } from './case-hazards.ts';
 import type { CaseMetric, CaseResult, SaidOutcome } from './case-result.ts';
+import { caseWording } from './case-wording.ts';
 import { currentStudy, type ScoredCase } from './drafted-case.ts';
 import { factOfEvidence, factOfMeasurement } from './evidence-facts.ts';
 import { type ReadStatement, readDraft, textOfToday } from './read-draft.ts';
@@ -118,6 +120,14 @@ function structuralScores(scored: ScoredCase, outcomes: CaseResult['comparisons'
   };
 }
 
+/** Of findings and impression as they stand in the draft, whoever worded them. */
+function houseStyle({ drafted, house }: ScoredCase): number | undefined {
+  const told = (drafted.draft?.statements ?? []).filter(
+    ({ section }) => section === 'findings' || section === 'impression',
+  );
+  return house && houseStyleScore(told.map(({ text }) => text).join('\n'), house);
+}
+
 /** Against reference, truth and evidence, by the words of the draft. */
 function textScores(scored: ScoredCase, statements: readonly ReadStatement[], comparison: Comparison): Scores {
   const { crimson, green, f1Chexpert } = scoreComparison(comparison);
@@ -138,6 +148,7 @@ function textScores(scored: ScoredCase, statements: readonly ReadStatement[], co
     lateralityAccuracy: lateralityAccuracy(comparison),
     progressionAccuracy: share(changes, changes.filter((one) => one.expected === one.said).length),
     ...further,
+    houseStyle: houseStyle(scored),
   };
 }
 
@@ -160,6 +171,7 @@ export function scoreCase(scored: ScoredCase): CaseScoring {
   const outcomes = comparedOutcomes(scored);
   const counts = isScored(scored, comparison);
   const kinds = kindsOf(scored);
+  const wording = caseWording(drafted.draft?.wording);
   const text = counts ? textScores(scored, statements, comparison) : {};
   const result: CaseResult = {
     id,
@@ -173,6 +185,7 @@ export function scoreCase(scored: ScoredCase): CaseScoring {
     comparisons: outcomes,
     progression: counts ? progressionPairs(comparison) : [],
     hazards: hazardOutcomes(scored, statements),
+    ...(wording === undefined ? {} : { wording }),
     errors: counts ? inWords(comparison) : [],
   };
   return { result, statements, comparison };

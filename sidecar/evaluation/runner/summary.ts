@@ -9,6 +9,7 @@ import {
   type CaseResult,
   type SaidOutcome,
 } from './case-result.ts';
+import { summariseWording, type WordingSummary } from './case-wording.ts';
 
 /** Mean of a score over the cases that have it, with its 95 % interval by the bootstrap. */
 export interface MetricSummary extends Interval {
@@ -43,6 +44,8 @@ export interface RunSummary {
   /** By the key of the disease; mimics apart. */
   readonly rare: Readonly<Record<string, GroupSummary>>;
   readonly kinds: Readonly<Partial<Record<CaseKind, KindSummary>>>;
+  /** Over all drafts that a language model was to word, of disturbed cases, too; absent: there are none. */
+  readonly wording?: WordingSummary;
 }
 
 /** What groups are told by. */
@@ -122,6 +125,7 @@ export function summariseRun(results: readonly CaseResult[]): RunSummary {
     (gate) =>
       [gate, results.reduce((sum, one) => sum + one.gates[gate], 0)] as const satisfies readonly [CaseGate, number],
   );
+  const wording = summariseWording(results);
   return {
     cases: results.length,
     clean: clean.length,
@@ -133,5 +137,6 @@ export function summariseRun(results: readonly CaseResult[]): RunSummary {
     specialties: groups(clean, 'specialty', ({ specialty }) => specialty),
     rare: groups(clean, 'rare', rareKey),
     kinds: kindGroups(results),
+    ...(wording === undefined ? {} : { wording }),
   };
 }

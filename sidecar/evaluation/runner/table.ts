@@ -1,6 +1,7 @@
 import { PROGRESSIONS } from '../metrics/progression.ts';
 import type { BaselineComparison } from './baseline.ts';
 import { CASE_METRICS } from './case-result.ts';
+import type { WordingSummary } from './case-wording.ts';
 import { type GateVerdict, limitInWords } from './gate-limits.ts';
 import type { RunHead } from './run-document.ts';
 import { GROUP_METRICS, type GroupSummary, type KindSummary, type MetricSummary, type RunSummary } from './summary.ts';
@@ -30,6 +31,27 @@ function metricRows({ metrics, progression }: RunSummary): string[] {
           'progression',
           `  macro-F1 ${macroF1.toFixed(3)}, accuracy ${accuracy.toFixed(3)}, reversed ${reversalRate.toFixed(3)}, of ${findings} findings (${PROGRESSIONS.join(', ')})`,
         ),
+  ];
+}
+
+const MOST_REASONS = 5;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const most = (rows: WordingSummary['reasons']): string[] =>
+  rows.slice(0, MOST_REASONS).map(([reason, count]) => `${String(count).padStart(8)}  ${reason}`);
+
+function wordingRows(wording: WordingSummary | undefined): string[] {
+  if (wording === undefined) return [];
+  const { drafts, asked, firstTry, retried, replaced, tokensIn, tokensOut, medianMs, reasons, stopped } = wording;
+  const share = firstTry
+    ? `at first try ${percent(firstTry.mean)} (${percent(firstTry.low)} to ${percent(firstTry.high)}), `
+    : '';
+  const time = medianMs === undefined ? '' : `, median ${Math.round(medianMs)} ms a draft`;
+  return [
+    '',
+    `sentences of the model: ${asked} asked for in ${drafts} drafts`,
+    `  ${share}at the second ${retried}, by the realiser ${replaced}; tokens ${tokensIn} in, ${tokensOut} out${time}`,
+    ...(reasons.length === 0 ? [] : ['  answers refused, sentences', ...most(reasons)]),
+    ...(stopped.length === 0 ? [] : ['  worded less than it could have, drafts', ...most(stopped)]),
   ];
 }
 
@@ -86,9 +108,14 @@ function baselineRows({ drafter, softwareVersion, cases, changes }: BaselineComp
   ];
 }
 
+const USE = {
+  clinical: 'clinical use',
+  demonstration: 'demonstration: trained on synthetic text, not for clinical use',
+} as const;
+
 /** A run for people at a terminal. */
 export function runTable(
-  { drafter, softwareVersion, corpus }: RunHead,
+  { drafter, model, softwareVersion, corpus }: RunHead,
   summary: RunSummary,
   gates: readonly GateVerdict[],
   baseline?: BaselineComparison,
@@ -97,8 +124,10 @@ export function runTable(
   return [
     `SYNTHETIC cases of seed ${corpus.seed}, drafter ${drafter}, Preread ${softwareVersion}`,
     `${summary.cases} cases (${outcomes.join(', ')}); the scores are those of the ${summary.clean} without planted errors`,
+    ...(model === undefined ? [] : [`worded by ${model.id} ${model.version}, a model for ${USE[model.purpose]}`]),
     '',
     ...metricRows(summary),
+    ...wordingRows(summary.wording),
     ...groupRows('by specialty', summary.specialties),
     ...groupRows('by rare disease', summary.rare),
     ...kindRows(summary.kinds),

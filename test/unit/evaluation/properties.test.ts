@@ -7,7 +7,7 @@ import { PROCEDURES, UNEXPECTED_BEFORE } from '../../../sidecar/evaluation/conce
 import { MISPLACED } from '../../../sidecar/evaluation/concepts/devices.ts';
 import { CONCEPT_NAMES, conceptRow, relationOf } from '../../../sidecar/evaluation/concepts/table.ts';
 import { evaluateLine } from '../../../sidecar/evaluation/evaluate-line.ts';
-import { bootstrapMean, pairedRandomisation } from '../../../sidecar/evaluation/statistics.ts';
+import { bootstrapMean, bootstrapShare, pairedRandomisation } from '../../../sidecar/evaluation/statistics.ts';
 
 /** Findings with a side, none a kind or a sign of another. */
 const SIDED = [
@@ -213,6 +213,31 @@ describe('statistics', () => {
     expect(bootstrapMean(values, { seed: 'a' })).to.deep.equal(interval);
     expect(bootstrapMean([0.5, 0.5], { seed: 'a' })).to.deep.equal({ mean: 0.5, low: 0.5, high: 0.5 });
     expect(() => bootstrapMean([], { seed: 'a' })).to.throw(RangeError);
+  });
+
+  it('gives an interval around a share over groups, wider than that of single things', () => {
+    // Five groups of four, alike inside: the share is 12 of 20, the draws are five.
+    const groups = [4, 0, 4, 0, 4].map((hits) => ({ hits, of: 4 }));
+    const { mean, low, high } = bootstrapShare(groups, { seed: 'a' });
+    expect(mean).to.equal(0.6);
+    // Binomial(5, 0.6) / 5: its 2.5 % and 97.5 % quantiles are 0.2 and 1. Over twenty single things: 0.4 and 0.8.
+    expect([low, high]).to.deep.equal([0.2, 1]);
+    const single = bootstrapMean(
+      groups.flatMap(({ hits }) => new Array<number>(4).fill(hits / 4)),
+      { seed: 'a' },
+    );
+    expect([single.low, single.high]).to.deep.equal([0.4, 0.8]);
+    // Large groups count for more.
+    expect(
+      bootstrapShare(
+        [
+          { hits: 9, of: 9 },
+          { hits: 0, of: 1 },
+        ],
+        { seed: 'a' },
+      ).mean,
+    ).to.equal(0.9);
+    expect(() => bootstrapShare([{ hits: 0, of: 0 }], { seed: 'a' })).to.throw(RangeError);
   });
 
   it('tells two runs apart, and not a run from itself', () => {

@@ -5,11 +5,13 @@ import { html } from '../../../../sidecar/evaluation/page/html.ts';
 import { VERDICTS } from '../../../../sidecar/evaluation/page/page-cases.ts';
 import { type ShownCase, shownCase } from '../../../../sidecar/evaluation/page/shown-case.ts';
 import { WorstCases } from '../../../../sidecar/evaluation/page/worst-cases.ts';
+import type { BaselineComparison } from '../../../../sidecar/evaluation/runner/baseline.ts';
 import type { CaseResult } from '../../../../sidecar/evaluation/runner/case-result.ts';
 import { judgeGates } from '../../../../sidecar/evaluation/runner/gate-limits.ts';
-import { RUN_FORMAT } from '../../../../sidecar/evaluation/runner/run-document.ts';
+import { RUN_FORMAT, type RunHead } from '../../../../sidecar/evaluation/runner/run-document.ts';
 import { scoreCase } from '../../../../sidecar/evaluation/runner/score-case.ts';
 import { summariseRun } from '../../../../sidecar/evaluation/runner/summary.ts';
+import { demonstrationModel } from '../../../support/model-wording.ts';
 import { CURRENT } from '../../drafting/builders.ts';
 import {
   madePatient,
@@ -48,6 +50,7 @@ const pageOf = (
   results: readonly CaseResult[],
   worst: readonly ShownCase[],
   handedOn: readonly (readonly [string, ShownCase])[] = [],
+  { model, baseline }: Pick<RunHead, 'model'> & { readonly baseline?: BaselineComparison } = {},
 ) => {
   const summary = summariseRun(results);
   const gates = judgeGates(
@@ -55,9 +58,9 @@ const pageOf = (
     summary,
   );
   const corpus = { seed: '<seed>', patients: results.length, sha256: '' };
-  const head = { drafter: 'deterministic', softwareVersion: '1.0.0', corpus };
+  const head = { drafter: 'deterministic', softwareVersion: '1.0.0', corpus, ...(model ? { model } : {}) };
   const run = { format: RUN_FORMAT, mark: 'SYNTHETIC', ...head, summary, gates, results } as const;
-  return evaluationPage({ run, baseline: undefined, worst, handedOn });
+  return evaluationPage({ run, baseline, worst, handedOn });
 };
 
 const NASTY = '</p><script>alert("x")</script><img src=x onerror=\'y\'> & "quoted" \u0000\ud800';
@@ -89,6 +92,43 @@ describe('page of an evaluation', () => {
       (w) => w !== 'No draft',
     ))
       expect(page).to.include(words);
+  });
+
+  it('says which model worded, what it is for, and how its sentences fared', () => {
+    const asked = { asked: 8, firstTry: 6, retried: 1, replaced: 1, tokensIn: 200, tokensOut: 90, ms: 412 };
+    const worded = madeResult('1', { wording: { ...asked, reasons: { [NASTY]: 2 } } });
+    const none = madeResult('2', {
+      wording: { ...asked, asked: 0, firstTry: 0, retried: 0, replaced: 0, ms: 0, reasons: {}, stopped: NASTY },
+    });
+    const page = pageOf([worded, none], [], [], { model: demonstrationModel() });
+    expect(malformed(page)).to.deep.equal([]);
+    expect(page).to.include('preread-drafter, version 0.3.0').and.include('not for clinical use');
+    for (const words of ['75.0 %', '6 sentences', '412 ms', '&lt;script&gt;', 'In 2 drafts'])
+      expect(page).to.include(words);
+    expect(pageOf([worded], [], [], { model: demonstrationModel({ purpose: 'clinical' }) })).to.not.include(
+      'not for clinical use',
+    );
+    expect(pageOf(results, [])).to.not.match(/language model|The model's sentences/);
+  });
+
+  it('names both who worded where a run is compared with that of another', () => {
+    const change = {
+      metric: 'houseStyle',
+      cases: 3,
+      before: 0.0048,
+      after: 0.0086,
+      difference: 0.0038,
+      p: 0.01,
+    } as const;
+    const baseline = (drafter: string): BaselineComparison => ({
+      ...{ drafter, softwareVersion: '1.0.0', cases: 3 },
+      changes: [{ ...change, verdict: 'better' }],
+    });
+    const page = pageOf(results, [], [], { baseline: baseline('other') });
+    expect(malformed(page)).to.deep.equal([]);
+    expect(page).to.include('Against an earlier run: deterministic and other');
+    expect(page).to.include('>other</th><th scope="col" class="number">deterministic</th>').and.include('House style');
+    expect(pageOf(results, [], [], { baseline: baseline('deterministic') })).to.include('>before</th>');
   });
 
   it('names the gates that failed', () => {
