@@ -75,12 +75,12 @@ const INTRO = `# Figures
 Rendered by \`npm run bench\` from \`results.json\`, which holds every sample. Timings are never a test's pass condition.
 
 \`\`\`sh
-npm --prefix bench run bench                     # everything, about an hour and a half on two cores
+npm --prefix bench run bench                     # everything, about two hours on two cores
 npm --prefix bench run bench -- --only store     # one measure; the others keep their last figures
 npm --prefix bench run bench -- --quick          # whether everything works: few pairs, nothing is kept
 \`\`\`
 
-It needs what \`npm run setup\` finds, curl, and for \`peer\` Debian's \`orthanc-python\` and \`python3-pydicom\`.
+It needs what \`npm run setup\` finds, curl, for \`peer\` Debian's \`orthanc-python\` and \`python3-pydicom\`, and for \`runtimes\` the package of the bench alone: \`npm --prefix bench ci --ignore-scripts\` (725 MB; its library for the CPU is prebuilt).
 
 A pair is ours and the other, one right after the other, in turns first. "ours" and "against" are medians; in brackets the 95 % interval of the median (bootstrap of 10,000 resamples, seeded). The ratio is the median of the ratios within pairs. An aim is met when the whole interval keeps it, not met when the whole interval misses it, and else not certain.`;
 

@@ -5,15 +5,18 @@ import { parseArgs } from 'node:util';
 import { coresInUse, machine } from './machine.ts';
 import type { Measure } from './measure.ts';
 import { badAmongGood } from './measures/bad-among-good.ts';
+import { decodeLoop } from './measures/decode-loop.ts';
 import { drafter } from './measures/drafter.ts';
 import { feedDrain } from './measures/feed-drain.ts';
 import { ledgerAppend } from './measures/ledger-append.ts';
 import { ledgerVerify } from './measures/ledger-verify.ts';
 import { memory } from './measures/memory.ts';
 import { peer } from './measures/peer.ts';
+import { runtimes } from './measures/runtimes.ts';
 import { settledToReadable } from './measures/settled-to-readable.ts';
 import { store } from './measures/store.ts';
 import { throughput } from './measures/throughput.ts';
+import { withModel } from './measures/with-model.ts';
 import { render, section } from './render.ts';
 import { type Result, readResults, writeResults } from './results.ts';
 
@@ -21,6 +24,7 @@ import { type Result, readResults, writeResults } from './results.ts';
 const MEASURES: readonly Measure[] = [
   settledToReadable,
   throughput,
+  withModel,
   badAmongGood,
   peer,
   feedDrain,
@@ -28,6 +32,8 @@ const MEASURES: readonly Measure[] = [
   ledgerAppend,
   ledgerVerify,
   memory,
+  decodeLoop,
+  runtimes,
   drafter,
 ];
 const PAIRS = 11;

@@ -11,7 +11,10 @@ type Pacs = Pick<TestOrthanc, 'url' | 'username' | 'password'>;
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'sidecar', 'preread.mjs');
 
-/** The environment of a process of Preread, as a service manager would give it. */
+/**
+ * The environment of a process of Preread, as a service manager would give it. Without a language model unless the settings
+ * name one: a figure is not to change with what lies in models/.
+ */
 const environment = (pacs: Pacs, { url, dataFolder }: BenchDatabase, settings: Settings): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   ORTHANC_URL: pacs.url,
@@ -20,6 +23,7 @@ const environment = (pacs: Pacs, { url, dataFolder }: BenchDatabase, settings: S
   DATABASE_URL: url,
   PREREAD_DATA: dataFolder,
   HTTP_PORT: '0',
+  MODEL: 'none',
   ...settings,
 });
 
