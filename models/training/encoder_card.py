@@ -109,7 +109,8 @@ same**. It decides nothing, and it writes nothing.
 ## Threshold
 Pairs of a prior's sentence with a current text of the same patient, from the synthetic department
 (`{figures.pairs_command}`, SHA-256 `{figures.pairs_digest}`), labelled by the tracking UID of the truth: one lesion, or
-two; of a patient's texts each pair once. Current texts are sentences of a report in another house style, and phrases by which the service names a coded finding
+two; of a patient's texts each pair once. Current texts are
+sentences of a report in a house style drawn anew, and phrases by which the service names a coded finding
 ("nodule, upper lobe of left lung"). Splits are the corpus's own, by what a patient's evidence lets a report say.
 
 The threshold is the one with the best recall among those with a precision of at least 90 % on the validation split, chosen

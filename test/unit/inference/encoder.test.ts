@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Evidence } from '../../../sidecar/domain/evidence.ts';
 import { LIKELY_COSINE, notRedescribed, textsToEmbed } from '../../../sidecar/drafting/redescribed.ts';
@@ -8,7 +10,7 @@ import { HOST_DEFAULTS, ModelHost } from '../../../sidecar/inference/model-host.
 import { sentenceModel } from '../../../sidecar/inference/sentence-model.ts';
 import { cosine, cosines, meanDirection } from '../../../sidecar/inference/vectors.ts';
 import { MODELS_DIR } from '../../support/drafter.ts';
-import { shippedEncoder } from '../../support/encoder.ts';
+import { ENCODER, shippedEncoder } from '../../support/encoder.ts';
 import { CURRENT, finding, LEFT, PRIOR, UPPER_LOBE } from '../drafting/builders.ts';
 import { sentence } from '../drafting/evidence-kinds.ts';
 
@@ -47,6 +49,11 @@ describe('the shipped sentence encoder', function () {
   });
   after(() => {
     globalThis.fetch = fetch;
+  });
+
+  it('proposes from the cosine on that its card has chosen', async () => {
+    const card = await readFile(join(MODELS_DIR, ENCODER, 'MODEL_CARD.md'), 'utf8');
+    expect(card).to.include(`**Threshold ${LIKELY_COSINE.toFixed(2)}**`);
   });
 
   it('reads texts as the tokenizer that it was made with, and control tokens as nothing', () => {
