@@ -54,11 +54,11 @@ function kindsHtml({ summary }: RunDocument): Html | undefined {
 ${kindsTable(summary.kinds)}<div class="plots">${barPlot('CRIMSON by error kind', barRows(summary.kinds, named))}</div>`;
 }
 
-function casesHtml({ worst, handedOn }: PageInput): Html {
+function casesHtml({ run, worst, handedOn }: PageInput): Html {
   const examples = handedOn.map(
     ([kind, shown]) => html`<h3>Handed on: ${KIND_TEXTS[kind as CaseKind]}</h3>${caseHtml(shown)}`,
   );
-  return html`<h2>Worst cases</h2><p>Some of each specialty: those that break a gate, then those with the lowest CRIMSON. A line in brackets was not scored against the reference, for the reason given.</p>
+  return html`<h2>Worst cases</h2><p>Some of each specialty: those that break a gate, then those with the lowest CRIMSON. A line in brackets was not scored against the reference, for the reason given.${run.model === undefined ? '' : ' A line with a bar at its left begins with a sentence of the model.'}</p>
 ${legendHtml()}${worst.map(caseHtml)}
 ${examples.length === 0 ? undefined : html`<h2>Planted errors that a draft handed on</h2>${examples}`}`;
 }

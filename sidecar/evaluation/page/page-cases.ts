@@ -29,10 +29,13 @@ function pieceHtml({ text, verdict, note }: ShownPiece): Html {
   return html`<span class="claim v-${verdict}" title="${told}">${text}<sup aria-label="${name}">${sign}</sup></span>`;
 }
 
-const lineHtml = ({ pieces, aside }: ShownLine): Html =>
-  aside === undefined
-    ? html`<p>${pieces.map(pieceHtml)}</p>`
-    : html`<p class="aside">${pieces.map(pieceHtml)} <small>[${aside}]</small></p>`;
+function lineHtml({ pieces, aside, worded }: ShownLine): Html {
+  const names = [...(aside === undefined ? [] : ['aside']), ...(worded ? ['worded'] : [])].join(' ');
+  const named = names === '' ? undefined : html` class="${names}"`;
+  const told = worded ? html` title="its first sentence is the model's"` : undefined;
+  const why = aside === undefined ? undefined : html` <small>[${aside}]</small>`;
+  return html`<p${named}${told}>${pieces.map(pieceHtml)}${why}</p>`;
+}
 
 const blockHtml = ({ heading, lines }: ShownBlock): Html => html`<h5>${heading}</h5>${lines.map(lineHtml)}`;
 

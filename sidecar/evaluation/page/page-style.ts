@@ -39,6 +39,7 @@ svg .tick { fill: var(--soft); font-size: 11px; } svg .name { fill: var(--ink); 
 @media (max-width: 48rem) { .sides { grid-template-columns: 1fr; } .sides > div + div { border-left: 0; border-top: 1px solid var(--line); } }
 .report h5 { margin: .6rem 0 .1rem; font-size: .78rem; color: var(--soft); letter-spacing: .05em; }
 .report p { margin: .1rem 0 .3rem; overflow-wrap: anywhere; } .side-title { font-size: .95rem; margin: .2rem 0; }
+.report p.worded { border-left: 3px solid var(--bar); padding-left: .5rem; margin-left: -.65rem; }
 .aside { opacity: .8; } .aside small { color: var(--soft); }
 .claim { padding: 0 .1em; text-decoration-line: underline; text-underline-offset: .2em; text-decoration-thickness: 2px; font-weight: 600; }
 .claim sup { font-weight: 700; margin-left: .1em; }

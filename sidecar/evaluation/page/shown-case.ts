@@ -25,6 +25,8 @@ export interface ShownLine {
   readonly pieces: readonly ShownPiece[];
   /** Why the line is not scored against the reference. */
   readonly aside?: string;
+  /** Its first sentence is a language model's. */
+  readonly worded?: true;
 }
 
 export interface ShownBlock {
@@ -149,11 +151,12 @@ function shownDraft({ drafted }: ScoredCase, { statements, comparison }: CaseSco
   return SHOWN.flatMap(([section, heading]) => {
     const lines = (drafted.draft?.statements ?? [])
       .filter((statement) => statement.section === section)
-      .map(({ id, text }): ShownLine => {
+      .map(({ id, text, wordedBy }): ShownLine => {
         const read = byId.get(id);
         const aside = asideOf(read);
-        if (aside !== undefined) return { pieces: [{ text }], aside };
-        return { pieces: read === undefined ? [{ text }] : piecesOf(text, read.claims[0]?.role, all) };
+        const worded = wordedBy === 'model' ? { worded: true as const } : {};
+        if (aside !== undefined) return { pieces: [{ text }], aside, ...worded };
+        return { pieces: read === undefined ? [{ text }] : piecesOf(text, read.claims[0]?.role, all), ...worded };
       });
     return lines.length === 0 ? [] : [{ heading, lines }];
   });

@@ -193,6 +193,18 @@ describe('a case as it is shown', () => {
     expect(marks(draft)).to.deep.equal(['nodule matched', 'pneumothorax contradicted']);
   });
 
+  it('marks the lines that begin with a sentence of a model', () => {
+    const { draft } = shown([
+      says('An 8 mm nodule is seen in the left upper lobe.', ['f1', 'm1'], { wordedBy: 'model' }),
+      says('Pneumothorax, right pleura.', ['f2']),
+    ]);
+    expect(draft.flatMap(({ lines }) => lines.map(({ worded }) => worded))).to.deep.equal([true, undefined]);
+    const page = pageOf([], [{ ...shownOf('x'), draft }], [], { model: demonstrationModel() });
+    expect(page.match(/<p class="worded"/g)).to.have.length(1);
+    expect(page).to.include('begins with a sentence of the model');
+    expect(malformed(page)).to.deep.equal([]);
+  });
+
   it('keeps every letter of both texts', () => {
     const { reference, draft } = shown([says('Nodule, upper lobe of left lung: 8 mm.', ['f1', 'm1'])]);
     const textOf = (blocks: ShownCase['draft']) =>
