@@ -40,11 +40,14 @@ export const statingSentences = ({ items }: StudyEvidence): ReportStatementEvide
 
 type Polarity = 'described' | 'denied';
 
-/** Of history, earlier results and questions nothing is said; what is denied in part ("no new nodule") is not denied. */
+/**
+ * Of history, earlier results and questions nothing is said; nor by what is denied in part: "no new nodule" neither describes
+ * nor denies the old one.
+ */
 function ofClaim(claim: Claim, wanted: Polarity): Said[] {
   const { concept, polarity, aside, laterality, site, otherSites = [], plural, narrowed } = claim;
-  if (concept === undefined || aside !== undefined || (wanted === 'denied') !== (polarity === 'absent')) return [];
-  if (wanted === 'denied' && narrowed) return [];
+  if (concept === undefined || aside !== undefined || narrowed) return [];
+  if ((wanted === 'denied') !== (polarity === 'absent')) return [];
   const sites = [site, ...otherSites].flatMap((one) => one?.code ?? []);
   return [{ concept, ...(laterality ? { laterality } : {}), sites, isPlural: plural === true }];
 }

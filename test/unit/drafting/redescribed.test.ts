@@ -76,7 +76,7 @@ describe('sentences of a prior that nothing was paired with', () => {
   it('are not denials, normal organs, history, questions, earlier results, or other sections', () => {
     const prior = report(
       ...['No pulmonary nodules.', 'The lungs are clear.', 'Status post resection of lung metastases.'],
-      ...['No pleural thickening or empyema.', 'The heart is normal.'],
+      ...['No pleural thickening or empyema.', 'The heart is normal.', 'No new nodules.', 'No large hernia.'],
       ['indication', 'Pulmonary nodules.'],
       ['recommendation', 'CT of the nodules in 6 months.'],
     );
@@ -105,7 +105,7 @@ describe('sentences of a prior that nothing was paired with', () => {
       openIn(current('Left joint effusion, small.', 'No pleural thickening.', 'Meniscal tear.'), prior),
     ).to.deep.equal([]);
     expect(
-      openIn(current('Right joint effusion.', 'No new pleural thickening.', 'No right meniscal tear.'), prior),
+      openIn(current('Right joint effusion.', 'No large pleural thickening.', 'No right meniscal tear.'), prior),
     ).to.deep.equal(prior.flatMap((item) => (item.kind === 'reportStatement' ? [item.text] : [])));
   });
 
