@@ -49,7 +49,7 @@ const OF_OTHER_DAYS: readonly RegExp[] = [
   /[+-]?\d[\d.]*(?: [^\s(),]+)? \((?:\d{4}-\d{2}-\d{2}|this study)\)/g,
   /(?<=\bdescribed on \d{4}-\d{2}-\d{2} )\([^()]*\)/g,
   // Two numbers of which the draft itself says that they make no change: what they show is left to whoever reads it.
-  /, previously [^:;]*(?=: no category assigned|; no rule fits this change)/g,
+  /[,:] previously [^:;]*(?=: no category assigned|; no rule fits this change)/g,
 ];
 
 /**

@@ -263,6 +263,12 @@ describe('comparisons of a case', () => {
       ).result;
     // "both" stands in the reason, which is no side.
     expect(of(words, { change }).scores).to.include({ crimson: 1, groundedPrecision: 1, lateralityAccuracy: 1 });
+    // Behind a sentence of a model the same stands after a colon.
+    const behind = words.replace(
+      'Lungs: nodule, upper lobe of left lung: long axis 9.8 mm,',
+      'Left upper lobe nodule, 9.8 mm:',
+    );
+    expect(of(behind, { change }).scores).to.include({ crimson: 1, groundedPrecision: 1, lateralityAccuracy: 1 });
     const bare = of(words.replace(/: no category.*$/, '.'), { change });
     // Nodule 0.5, one significant error of time: 0.5 * 0.5 / (0.5 + 0.5), of 0.5.
     expect(bare.scores).to.include({ crimson: 0.5, groundedPrecision: 1 });
