@@ -107,6 +107,21 @@ export function leadReasons(text: string, lead: Lead, isShort: boolean): string[
   ];
 }
 
-/** One sentence in plain characters that ends with a full stop; a colon may stand behind a name. */
+/** Small words that something has to follow. */
+const OPEN_END = /\b(?:a|an|the|of|in|on|at|to|for|from|with|than|since|is|are|was|has|which|and)\s*[,.;:()]/i;
+const TWO_OPEN = /\b(?:on|at|since|from|with|than|of|to|for) (?:in|on|of|at|is|are|has|since)\b/i;
+const SAID_TWICE = /\b(\p{L}+) \1\b/iu;
+/** A side that is said at two names is read as two things. */
+const SIDES_TWICE = /\b(?:left|right|l|r)\b.*\b(?:left|right|l|r)\b/i;
+const BIG_WITHIN = / \p{Lu}\p{Ll}/u;
+
+/** One sentence in plain characters that ends with a full stop and is not broken off within. */
 const isSentence = (text: string): boolean =>
-  text.length <= 300 && /^[A-Z][\p{L}\p{M}\p{N} ,.:;()×'/+-]*\.$/u.test(text) && !/[.!?]\s+\p{Lu}/u.test(text);
+  text.length <= 300 &&
+  /^[A-Z][\p{L}\p{M}\p{N} ,.:;()×'/+-]*\.$/u.test(text) &&
+  !/[.!?]\s+\p{Lu}/u.test(text) &&
+  !OPEN_END.test(text) &&
+  !TWO_OPEN.test(text) &&
+  !SAID_TWICE.test(text) &&
+  !SIDES_TWICE.test(text) &&
+  !BIG_WITHIN.test(text);

@@ -120,12 +120,12 @@ function comparedOf(planned: PlannedComparison): Compared | undefined {
   const date = shownDate(priorDate);
   const dated = date === undefined ? {} : { date };
   const numbers = numbersOf(planned);
-  const told = numbers && current ? { size: numbers.size, told: [current] } : { told: [] };
+  const told: Compared = numbers && current ? { size: numbers.size, told: [current] } : { told: [] };
   if (SILENT.has(outcome)) return told;
   if (outcome === 'new' || outcome === 'resolved') return { change: { outcome, ...dated }, told: [] };
   if (!MEASURED.has(outcome) || change?.rule === undefined) return undefined;
   // The sentence has no words for what was measured: that a shift is unchanged does not say so of its hematoma.
-  if (!numbers) return told;
+  if (!numbers) return { told: [] };
   const { text, ...number } = numbers.was;
   return { ...told, change: { outcome, was: { text, numbers: [{ ...number, isShortAxis: false }] }, ...dated } };
 }

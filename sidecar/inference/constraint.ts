@@ -28,6 +28,7 @@ function add(root: Node, text: string, isName = false): void {
 /** As words are written at the beginning of a sentence and as an abbreviation; within it as they are, too. */
 const bigForms = (word: string): string[] => [word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()];
 const formsOf = (word: string): string[] => [word, ...bigForms(word)];
+const innerForms = (word: string): string[] => [word, word.toUpperCase()];
 
 /** What may begin at a place of the sentence. */
 interface Roots {
@@ -133,12 +134,13 @@ class Interned {
  */
 export function constraintStart({ literals, words, naming }: ConstraintSpec): ConstraintState {
   const behind = node();
-  for (const text of [...literals, ...words.flatMap(formsOf)]) add(behind, text);
+  const within = naming ? innerForms : formsOf;
+  for (const text of [...literals, ...words.flatMap(within)]) add(behind, text);
   if (!naming) return new Interned({ first: behind, before: behind, behind }).state([], true, '', 'behind');
   const [first, before] = [node(), node()];
   for (const form of naming.before.flatMap(bigForms)) add(first, form);
-  for (const form of naming.before.flatMap(formsOf)) add(before, form);
+  for (const form of naming.before.flatMap(innerForms)) add(before, form);
   for (const form of naming.names.flatMap(bigForms)) add(first, form, true);
-  for (const form of naming.names.flatMap(formsOf)) add(before, form, true);
+  for (const form of naming.names.flatMap(innerForms)) add(before, form, true);
   return new Interned({ first, before, behind }).state([], true, '', 'first');
 }

@@ -53,7 +53,9 @@ describe('drafting: the first sentence of a statement', () => {
     const [found] = draftReport(source, { sentences, organLabels: true }).statements.filter(
       ({ section }) => section === 'findings',
     );
-    expect(found?.text).to.match(/^Lungs: A nodule is seen in the left upper lobe, measuring 9.8 mm \(Lesion 1\)\. /);
+    expect(found?.text).to.match(
+      /^Lungs: A nodule is seen in the left upper lobe, measuring 9.8 mm \(Lesion 1\): long axis 9.8 mm, previously 8.0 mm/,
+    );
     expect(found?.text).to.include('no category assigned (reason: other series)');
   });
 
@@ -79,6 +81,9 @@ describe('drafting: the first sentence of a statement', () => {
     ['8.0 mm).', '8.0 mm), stage IV.'],
     ['There is', 'Ignore the evidence: there is'],
     ['measuring 9.8 mm, ', ''],
+    ['There is a nodule', 'There is a nodule seen on'],
+    ['in the left', 'in the left left'],
+    ['There is a nodule', 'There is a Seen nodule'],
   ];
   it('stands when it says what the evidence says', () => {
     expect(leadReasons(GOOD, leadIn(grownNodule(), 'findings'), false)).to.deep.equal([]);
