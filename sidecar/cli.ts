@@ -11,6 +11,7 @@ import { addFeedCommand } from './commands/feed.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addModelsCommand } from './commands/models.ts';
 import { addPauseCommands } from './commands/pause.ts';
 import { settingsHelp } from './commands/settings-help.ts';
 import { addStartCommand } from './commands/start.ts';
@@ -57,6 +58,7 @@ function buildProgram(context: CommandContext, done: Done): Command {
     addFeedCommand,
     addLedgerCommand,
     addCostCommand,
+    addModelsCommand,
     addSynthCommand,
     addEvalCommand,
     addDemoCommand,
