@@ -78,6 +78,7 @@ async function emptied(orthanc: TestOrthanc): Promise<void> {
 /** What is not under test is made quick: the quiet period, the distance between two versions. */
 const SETTINGS = {
   SETTLE_SECONDS: '0.3',
+  MODEL: 'none',
   REDRAFT_MINUTES: '0',
   START_FROM: 'beginning',
   HTTP_PORT: '0',

@@ -21,6 +21,8 @@ export const cliSettings = (
   ORTHANC_USERNAME: username,
   ORTHANC_PASSWORD: password,
   PREREAD_DATA: test.dataFolder,
+  // Tests of a model ask for one.
+  MODEL: 'none',
   ...(test.url ? { DATABASE_URL: test.url } : {}),
 });
 

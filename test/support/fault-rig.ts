@@ -107,7 +107,13 @@ export interface FaultRig {
 }
 
 /** A draft of one image says only that there is nothing: it is one all the same. */
-const COMMON = { START_FROM: 'beginning', SETTLE_SECONDS: '0.2', DRAFT_WITHOUT_FINDINGS: 'on', PROFILE: 'ohif' };
+const COMMON = {
+  START_FROM: 'beginning',
+  SETTLE_SECONDS: '0.2',
+  DRAFT_WITHOUT_FINDINGS: 'on',
+  PROFILE: 'ohif',
+  MODEL: 'none',
+};
 
 /** Real Orthanc behind a network that fails when told to, one database, and the service. */
 export async function startFaultRig(
