@@ -113,6 +113,8 @@ const TWO_OPEN = /\b(?:on|at|since|from|with|than|of|to|for) (?:in|on|of|at|is|a
 const SAID_TWICE = /\b(\p{L}+) \1\b/iu;
 /** A side that is said at two names is read as two things. */
 const SIDES_TWICE = /\b(?:left|right|l|r)\b.*\b(?:left|right|l|r)\b/i;
+/** One clause has one verb: it began anew before it was through. */
+const BEGUN_TWICE = /\b(?:is|are)\b(?:(?!\b(?:which|that|and)\b)[^,;:()])*\b(?:is|are)\b/i;
 const BIG_WITHIN = / \p{Lu}\p{Ll}/u;
 
 /** One sentence in plain characters that ends with a full stop and is not broken off within. */
@@ -123,5 +125,6 @@ const isSentence = (text: string): boolean =>
   !OPEN_END.test(text) &&
   !TWO_OPEN.test(text) &&
   !SAID_TWICE.test(text) &&
+  !BEGUN_TWICE.test(text) &&
   !SIDES_TWICE.test(text) &&
   !BIG_WITHIN.test(text);

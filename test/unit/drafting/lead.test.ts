@@ -84,6 +84,7 @@ describe('drafting: the first sentence of a statement', () => {
     ['There is a nodule', 'There is a nodule seen on'],
     ['in the left', 'in the left left'],
     ['There is a nodule', 'There is a Seen nodule'],
+    ['There is a nodule', 'There is a upper is a nodule'],
   ];
   it('stands when it says what the evidence says', () => {
     expect(leadReasons(GOOD, leadIn(grownNodule(), 'findings'), false)).to.deep.equal([]);
