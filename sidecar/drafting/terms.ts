@@ -35,12 +35,15 @@ export function sanitise(text: string, most = MAX_TERM): string {
 }
 
 /**
- * A name can stand unquoted when nothing in it could be read as a statement of ours: no cue, change, number with unit.
- * Only a place's name may hold a side (`sidesAllowed`), and it may hold no finding.
+ * A name can stand unquoted when nothing in it could be read as a statement of ours: no cue, change, number with unit or
+ * recommendation. Only a place's name may hold a side (`sidesAllowed`), and it may hold no finding.
  */
 function isPlain(text: string, sidesAllowed: boolean): boolean {
   if (!/^[\p{L}\p{N}](?:\u200c|\u200d|[\p{L}\p{M}\p{N} ()/'+,-])*$/u.test(text)) return false;
-  const { spans } = readText(text);
+  // Wide and other letters are read by people like the plain ones.
+  const { spans, claims } = readText(text.normalize('NFKC'));
+  // Who recommends something is the source, and not the draft.
+  if (claims.some(({ recommendation }) => recommendation !== undefined)) return false;
   const hasSide = spans.some((span) => 'laterality' in span && span.laterality !== undefined);
   if (hasSide && !sidesAllowed) return false;
   // A place called "left nodule" would say of a lesion that it is there.
