@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { TAG } from '../../sidecar/dicom/dicom-json.ts';
 import { encodePart10 } from '../../sidecar/dicom/part10.ts';
 import type { RecordedWording } from '../../sidecar/domain/model-wording.ts';
 import type { DicomJson } from '../../sidecar/domain/study.ts';
@@ -13,6 +14,8 @@ import { makePatient, type SyntheticLesion, type SyntheticPatient } from './synt
 /** Settings of a service that words its drafts with the shipped drafter. */
 export const WITH_MODEL = { MODEL: DRAFTER, MODELS_DIR } as const;
 const DATE = '20260601';
+/** Written longer than DICOM allows, as some devices do. */
+const OVERLONG: ReadonlySet<string> = new Set([TAG.SeriesDescription, TAG.StudyDescription]);
 
 export interface RecordedStatement {
   readonly section: string;
@@ -54,17 +57,19 @@ export function wordedDraft(entry: ChainedEntry): WordedDraft {
 /** What of a study is other than that of the same patient without it. */
 export interface StudyChanges {
   readonly images?: DicomJson;
-  readonly report?: DicomJson;
+  readonly report?: (dataset: DicomJson) => DicomJson;
   readonly lesion?: (lesion: SyntheticLesion) => SyntheticLesion;
-  readonly patient?: (patient: SyntheticPatient) => SyntheticPatient;
 }
 
-/** A patient of this name with the lesions of one and the same other: equal evidence under other UIDs. */
-export function patientLike(name: string, { lesion, patient }: StudyChanges = {}): SyntheticPatient {
-  const { lesions } = makePatient('like-all-others', DATE, { sliceCount: 2 });
+/** A patient of this name with the lesions of one and the same other: equal evidence of equal dates under other UIDs. */
+export function patientLike(name: string, { lesion }: StudyChanges = {}): SyntheticPatient {
+  const { lesions, prior } = makePatient('like-all-others', DATE, { sliceCount: 2 });
   const own = makePatient(name, DATE, { sliceCount: 2 });
-  const plain = { ...own, lesions: lesions.map((one) => lesion?.(one) ?? one) };
-  return patient?.(plain) ?? plain;
+  return {
+    ...own,
+    prior: { ...own.prior, studyDate: prior.studyDate },
+    lesions: lesions.map((one) => lesion?.(one) ?? one),
+  };
 }
 
 /** One small chest CT of such a patient with its measurements. */
@@ -72,8 +77,9 @@ export function studyLike(name: string, changes: StudyChanges = {}, role: 'prior
   const patient = patientLike(name, changes);
   const { studyInstanceUid, studyDate } = patient[role];
   const images = [...ctImages(patient, patient[role])].map((image) => ({ ...image, ...changes.images }));
-  const report = { ...measurementSr(patient, patient[role]), ...changes.report };
-  return { studyInstanceUid, studyDate, files: [...images, report].map((dataset) => encodePart10(dataset)) };
+  const measured = measurementSr(patient, patient[role]);
+  const files = [...images, changes.report?.(measured) ?? measured];
+  return { studyInstanceUid, studyDate, files: files.map((dataset) => encodePart10(dataset, OVERLONG)) };
 }
 
 /** Processes of models that this one has started. */
