@@ -13,13 +13,14 @@ from literals import DATE, LENGTH, MONTHS, RATIO
 from names import invented_name, is_counted
 from prompts import Example, fields_of, kind_of, line_of
 
-SHARE_OTHER_SHAPE = 1 / 3
-SHARE_NAME = 0.35  # of those whose answer has the name as it stands: about a fifth of all
+SHARE_OTHER_SHAPE = 0.6
+SHARE_TRIMMED = 0.6  # `8 mm`, not `8.0 mm`: as the service prints
+SHARE_NAME = 0.4  # of those whose answer has the name as it stands: about a fifth of all
 SHARE_SITE = 0.3  # likewise: about a tenth
 SHARE_INVENTED = 0.4
 SHARE_ANY_SPECIALTY = 0.2
 SHARE_SIDED_DENIAL = 0.15
-SHARE_PLAIN_PRIOR = 0.5
+SHARE_PLAIN_PRIOR = 0.8
 MODALITIES = ("CT", "MR", "DX", "CR", "MG", "US", "PT", "prior study")
 
 #: A name behind one of these is the end of a longer one, which the evidence does not have.
@@ -65,6 +66,7 @@ class _Numbers:
         self._draw = draw
         self._known: dict[tuple[str, str], str] = {}
         self._shape = draw.choice(_SHAPES) if draw.random() < SHARE_OTHER_SHAPE else None
+        self._is_trimmed = draw.random() < SHARE_TRIMMED
         self._millilitres = "cm3" if draw.random() < 0.2 else "ml"
         self._times = draw.choice(("x", "x", "×")) if draw.random() < 0.4 else None
 
@@ -86,7 +88,8 @@ class _Numbers:
         if self._shape is None or unit not in ("mm", "cm"):
             return _digits_like(old, self._draw)
         _, decimals, largest = self._shape
-        return f"{self._draw.uniform(0.5 if decimals else 1, largest):.{decimals}f}"
+        number = f"{self._draw.uniform(0.5 if decimals else 1, largest):.{decimals}f}"
+        return number.rstrip("0").rstrip(".") if self._is_trimmed and decimals else number
 
     def rewrite(self, text: str) -> str:
         def length(match: re.Match[str]) -> str:
@@ -119,9 +122,9 @@ def renumbered(example: Example, draw: random.Random) -> Example:
 def _printed_date(draw: random.Random) -> str:
     year, month, day = draw.randint(2004, 2032), draw.randint(1, 12), draw.randint(1, 28)
     notation = draw.random()
-    if notation < 0.6:
+    if notation < 0.8:
         return f"{year}-{month:02d}-{day:02d}"
-    return f"{MONTHS[month - 1]} {day}, {year}" if notation < 0.8 else f"{day} {MONTHS[month - 1]} {year}"
+    return f"{MONTHS[month - 1]} {day}, {year}" if notation < 0.9 else f"{day} {MONTHS[month - 1]} {year}"
 
 
 def redated(example: Example, draw: random.Random) -> Example:

@@ -6,18 +6,18 @@ from measure import Score
 from model import Shape
 from train import Run
 
-#: Sets of examples by their titles, with the loss (none: not measured) and the score of each.
-Results = dict[str, tuple[float | None, Score]]
+#: Sets of examples by their titles, with the loss and the score of each.
+Results = dict[str, tuple[float, Score]]
 
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.2f} % ({part} of {whole})" if whole else "none asked"
 
 
-def _row(title: str, loss: float | None, score: Score) -> str:
+def _row(title: str, loss: float, score: Score) -> str:
     cells = (
         title,
-        "" if loss is None else f"{loss:.4f}",
+        f"{loss:.4f}",
         _share(score.exact, score.asked),
         _share(score.named, score.naming),
         _share(score.asked - score.embellished, score.asked),
@@ -85,9 +85,8 @@ Greedy answers of the ONNX file without any constraint on what it writes, first 
 
 Right: every number with its unit, every side and every date of the answer stands in the prompt as it is, the side is told
 where the house tells it, and in findings the size. "In new print": the same statements with other numbers, dates and
-names, as they are varied for training. "As the service asks": statements of one finding or denial with the keys that the
-service's evidence has, without look, degree and the like. Quality: a look or degree that the evidence does not tell. An
-answer need not be worded as in the corpus. Not measured: whether the number before and the one now changed places, whether
+names, as they are varied for training. Quality: a look or degree, which no evidence of this corpus tells. An answer need
+not be worded as in the corpus. Not measured: whether the number before and the one now changed places, whether
 the site is the right one, and whether the change is.
 
 Faults by kind (an answer may have several):
@@ -96,14 +95,12 @@ Faults by kind (an answer may have several):
 {_proof_line(proof)}
 
 ## Limits
-- Evidence without look and degree is rare in the corpus for findings that have them there: then it adds some that nobody
-  described (column "adds no quality"). Only a constraint on its words and a check of its claims keep them out of a draft.
+- It words name, place, side, size and change, as the service asks for them: looks, degrees and doubt were not trained.
 - Names of findings and sites that it never met are often misspelt. Two numbers of a size with unlike decimals
   (`57 x 60.1 mm`) were not trained, and decimals may be added.
 - It knows the wordings of the eight styles, nothing else. Other styles and prompts give text without worth.
 - Names, numbers and dates are copied from the prompt, not understood: wrong evidence gives a fluent wrong sentence.
-- Larger and smaller without the number before, and other combinations of keys that the corpus does not have, were not
-  trained.
+- Larger, smaller and unchanged without the number before were not trained: the service asks for none.
 - Grammar of names it never met (articles, plurals) may be wrong.
 - The figures are of synthetic text made by the same templates as the training text; they say nothing of real reports.
 """

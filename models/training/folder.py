@@ -9,7 +9,12 @@ from model import Shape
 from prepare import file_digest
 from vocabulary import BOS_ID, EOS_ID, PAD_ID
 
-ID, VERSION = "preread-drafter-1", "1.0.0"
+ID, VERSION = "preread-drafter-1", "1.1.0"
+#: Version 1.0.0: its corpus told looks and degrees, which the service never asks for.
+PREDECESSOR = {
+    "id": ID,
+    "digest": "68aa648c7cfdf00a1bffd3bb66fd5531cd07d2c3a89ffb504a8a21fec7430540",
+}
 MAX_NEW_TOKENS = 96
 STYLES = (
     ("american-academic", False),
@@ -78,5 +83,5 @@ def manifest_entry(folder: Path, shape: Shape, command: str, corpus_digest: str)
         "limits": {"contextTokens": shape.context, "maxNewTokens": MAX_NEW_TOKENS},
         "trainingData": {"command": command, "sha256": corpus_digest},
         "evaluation": "MODEL_CARD.md",
-        "predecessor": None,
+        "predecessor": PREDECESSOR,
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import torch
 
 from literals import dates_of, foreign_literals, numbers_of, sides_of
 from model import Drafter
-from prompts import Example, fields_of, kind_of, line_of, prompt_of
+from prompts import Example, fields_of, kind_of, prompt_of
 from prove import CachedSession
 from tokenizers import Tokenizer
 from train import Pair, padded
@@ -103,24 +103,6 @@ def adds_quality(prompt: str, answer: str) -> bool:
     if "look=" in prompt or "degree=" in prompt:
         return False
     return any(word not in prompt for word in _QUALITY.findall(answer.lower()))
-
-
-#: Keys that the service's own evidence does not have, or does not tell in a first sentence.
-_NOT_ASKED = ("rib", "look", "degree", "solid", "ratio", "shift", "tip", "certainty")
-
-
-def as_service_asks(example: Example) -> Example:
-    """
-    The same statement with the keys that the service has, and the prior by its modality. The example's own answer then says
-    more than the prompt: it serves only to tell what a house leaves out.
-    """
-    lines = []
-    for line in example.lines:
-        subject, fields = fields_of(line)
-        kept = {key: value for key, value in fields.items() if key not in _NOT_ASKED and value != "again"}
-        lines.append(line_of(kind_of(line), subject, kept))
-    prior = line_of("prior", "CT", fields_of(example.prior)[1]) if example.prior else None
-    return replace(example, prior=prior, lines=tuple(lines))
 
 
 def faults_of(example: Example, prompt: str, answer: str) -> list[str]:

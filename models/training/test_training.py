@@ -16,7 +16,7 @@ from augment import Names, replaced_name, varied
 from corpus import LABELLED, without_label
 from export_onnx import export_onnx
 from literals import foreign_literals, numbers_of, sides_of
-from measure import adds_quality, as_service_asks, faults_of, names_finding
+from measure import adds_quality, faults_of, names_finding
 from model import Drafter, Shape
 from names import invented_name, lexicon_names
 from prompts import Example, fields_of, prompt_of
@@ -138,11 +138,6 @@ class Measures(unittest.TestCase):
         self.assertTrue(adds_quality("finding nodule; site=lung\n", "Solid nodule in the lung."))
         self.assertFalse(adds_quality("finding nodule; site=lung; look=solid\n", "Solid nodule in the lung."))
         self.assertFalse(adds_quality("finding ground-glass opacity\n", "Ground-glass opacity."))
-
-    def test_the_service_has_no_look_and_no_prior_by_name(self) -> None:
-        asked = as_service_asks(replace(MASS, lines=("finding mass; site=liver; look=solid; size=9 mm; change=again",)))
-        self.assertEqual(asked.lines, ("finding mass; site=liver; size=9 mm",))
-        self.assertEqual(asked.prior, "prior CT; date=January 12, 2026")
 
 
 class Vocabulary(unittest.TestCase):

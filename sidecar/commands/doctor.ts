@@ -3,19 +3,22 @@ import { type CommandContext, commandLog, type Done, settingsOf } from './comman
 import { connectPacs } from './connect-pacs.ts';
 import { CHECK_MS, type Check, checkClocks, clockAhead, placeChecks } from './doctor-checks.ts';
 import { databaseChecks } from './doctor-database.ts';
+import { modelCheck } from './doctor-model.ts';
 
 export async function examine(context: CommandContext): Promise<Check[]> {
   const config = settingsOf(context);
   // Nothing is asked twice: whoever examines wants to hear of the first failure, and soon.
   const pacs = connectPacs(config, { timeoutMs: CHECK_MS, retries: 0 });
+  const log = commandLog(context, config);
   try {
-    const [place, database, ahead] = await Promise.all([
+    const [place, database, model, ahead] = await Promise.all([
       placeChecks(config, pacs),
-      databaseChecks(config, pacs, commandLog(context, config)),
+      databaseChecks(config, pacs, log),
+      modelCheck(config, log),
       clockAhead(() => pacs.clock()),
     ]);
     const clocks = await checkClocks({ 'the PACS': ahead, 'the database': database.ahead });
-    return [...place, ...database.checks, clocks];
+    return [...place, ...database.checks, model, clocks];
   } finally {
     pacs.close();
   }
@@ -43,7 +46,7 @@ export function explain(checks: readonly Check[]): string {
 export function addDoctorCommand(program: Command, context: CommandContext, done: Done): void {
   program
     .command('doctor')
-    .description('check configuration, machine, PACS, database, work and ledger; say what to do next')
+    .description('check configuration, machine, PACS, database, work, ledger and language model; say what to do next')
     .option('--json', 'one JSON document on stdout')
     .action(async ({ json = false }: { json?: boolean }) => {
       const checks = await examine(context);

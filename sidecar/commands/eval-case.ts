@@ -16,7 +16,7 @@ import type { TruthPatient } from '../synth/department/truth.ts';
 import { houseStyleOf } from '../synth/documents/prior-report.ts';
 import { caseSource } from './case-archive.ts';
 import { type CaseFolder, readCase } from './case-folder.ts';
-import { drafterEntry, draftModel, openTextModel } from './open-model.ts';
+import { draftingEntries, draftModel, openModels } from './open-model.ts';
 import { draftPolicy } from './process-deps.ts';
 
 /** Words of a draft from what it rests on, in a house style. `until`: ISO 8601. */
@@ -32,9 +32,9 @@ export async function openDrafter({ drafter: id, modelsDir }: CaseRun): Promise<
   if (id === DETERMINISTIC) return async (prepared, until, version) => wordDraft(prepared, until, version);
   // Each thread of the evaluation has a model of its own.
   const config = loadConfig({ MODELS_DIR: modelsDir, MODEL: id, MODEL_THREADS: '1' });
-  const { model } = await openTextModel(await drafterEntry(config), config, createLog('error'));
+  const models = await openModels(await draftingEntries(config), config, createLog('error'));
   return async (prepared, until, version, styleId) => {
-    const choice = { model: draftModel(model, styleId, config) };
+    const choice = { model: draftModel(models, styleId, config) };
     const input = draftingInput(prepared, until, version);
     return wordDraft(
       prepared,

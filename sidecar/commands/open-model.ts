@@ -1,13 +1,15 @@
 import type { Config } from '../config.ts';
 import type { Digest } from '../domain/identifiers.ts';
 import { coerceError } from '../errors.ts';
-import { modelDigest } from '../inference/digest.ts';
-import type { DrafterEntry } from '../inference/manifest.ts';
+import { digestOfText, modelDigest } from '../inference/digest.ts';
+import type { DrafterEntry, EncoderEntry } from '../inference/manifest.ts';
 import { HOST_DEFAULTS, ModelHost } from '../inference/model-host.ts';
 import { textModel } from '../inference/open-text-model.ts';
+import { sentenceModel } from '../inference/sentence-model.ts';
 import type { TextModel } from '../inference/text-model.ts';
 import { entryOf, loadManifest } from '../inference/verify-model.ts';
 import type { Log } from '../log.ts';
+import type { DraftEncoder } from '../pipeline/likeness.ts';
 import type { DraftModel, ModelChoice } from '../pipeline/model-words.ts';
 import { failureWords, sentenceWriter } from './sentence-writer.ts';
 
@@ -33,9 +35,21 @@ type Settings = Pick<
 
 export const NO_MODEL: DraftingModel = { choice: async () => undefined, digest: null, stop: async () => undefined };
 
-/** A text model as drafting uses it, in one of its house styles (the first one where it has no such style). */
-export function draftModel(model: TextModel, styleId: string, config: Settings): DraftModel {
-  const { id, version, digest, purpose, settings, intendedUse, styles } = model;
+/** The models that words of drafts come from: the drafter of the settings, and the first encoder of its manifest. */
+export interface DraftingEntries {
+  readonly drafter: DrafterEntry;
+  readonly encoder?: EncoderEntry;
+}
+
+interface OpenModels {
+  readonly host: ModelHost;
+  readonly text: TextModel;
+  readonly encoder?: DraftEncoder;
+}
+
+/** Models as drafting uses them, in one of the drafter's house styles (the first one where it has no such style). */
+export function draftModel({ text, encoder }: OpenModels, styleId: string, config: Settings): DraftModel {
+  const { id, version, digest, purpose, settings, intendedUse, styles } = text;
   const style = styles.find((one) => one.id === styleId) ?? styles[0];
   return {
     identity: { id, version, digest, purpose },
@@ -44,23 +58,43 @@ export function draftModel(model: TextModel, styleId: string, config: Settings):
     organLabels: style?.organLabels ?? false,
     mayLeaveDemonstration: config.allowDemonstrationModels,
     deadlineMs: config.modelDeadlineSeconds * 1000,
-    write: sentenceWriter(model, style?.id ?? styleId),
+    write: sentenceWriter(text, style?.id ?? styleId),
+    ...(encoder ? { encoder } : {}),
   };
 }
 
-/** A drafter in a process of its own. @throws PrereadError MODEL_MISSING, MODEL_CHANGED, MODEL_FAILED */
-export async function openTextModel(entry: DrafterEntry, config: Settings, log: Log) {
-  const { modelsDir, modelThreads: threads, modelMemoryMb } = config;
-  const memoryBytes = modelMemoryMb * 2 ** 20;
-  const host = await ModelHost.open({ ...HOST_DEFAULTS, modelsDir, entries: [entry], threads, memoryBytes, log });
-  return { host, model: textModel(host, entry, threads) };
+function draftEncoder(host: ModelHost, entry: EncoderEntry): DraftEncoder {
+  const { id, version, digest, purpose, cosines } = sentenceModel(host, entry);
+  return { identity: { id, version, digest, purpose }, cosines };
 }
 
-export const drafterEntry = async (config: Pick<Config, 'modelsDir' | 'model'>): Promise<DrafterEntry> =>
-  entryOf(await loadManifest(config.modelsDir), config.model, 'report-drafting');
+/** All models in one process of their own. @throws PrereadError MODEL_MISSING, MODEL_CHANGED, MODEL_FAILED */
+export async function openModels(entries: DraftingEntries, config: Settings, log: Log): Promise<OpenModels> {
+  const { drafter, encoder } = entries;
+  const { modelsDir, modelThreads: threads, modelMemoryMb } = config;
+  const memoryBytes = modelMemoryMb * 2 ** 20;
+  const wanted = encoder ? [drafter, encoder] : [drafter];
+  const host = await ModelHost.open({ ...HOST_DEFAULTS, modelsDir, entries: wanted, threads, memoryBytes, log });
+  const text = textModel(host, drafter, threads);
+  return { host, text, ...(encoder ? { encoder: draftEncoder(host, encoder) } : {}) };
+}
+
+/** @throws PrereadError MODEL_MISSING, MODEL_MANIFEST */
+export async function draftingEntries(config: Pick<Config, 'modelsDir' | 'model'>): Promise<DraftingEntries> {
+  const entries = await loadManifest(config.modelsDir);
+  const drafter = entryOf(entries, config.model, 'report-drafting');
+  const encoder = entries.find((one) => one.task === 'sentence-embedding');
+  return encoder ? { drafter, encoder } : { drafter };
+}
+
+/** Over all files of all of them. */
+function digestOfAll({ drafter, encoder }: DraftingEntries): Digest {
+  const own = modelDigest(drafter.files);
+  return encoder ? digestOfText(`${own}\n${modelDigest(encoder.files)}\n`) : own;
+}
 
 /**
- * Begins to load the drafter of the settings, and goes on: a service without its model drafts deterministically, and each
+ * Begins to load the models of the settings, and goes on: a service without its model drafts deterministically, and each
  * draft says why.
  */
 export async function openModel(config: Settings, log: Log): Promise<DraftingModel> {
@@ -70,21 +104,21 @@ export async function openModel(config: Settings, log: Log): Promise<DraftingMod
     log.error('language model not loaded: drafts are deterministic', { code });
     return { reason: failureWords(thrown) };
   };
-  let entry: DrafterEntry;
+  let entries: DraftingEntries;
   try {
-    entry = await drafterEntry(config);
+    entries = await draftingEntries(config);
   } catch (thrown) {
     const choice = failed(thrown);
     return { ...NO_MODEL, choice: async () => choice };
   }
   let host: ModelHost | undefined;
-  const choice = openTextModel(entry, config, log).then((one): ModelChoice => {
-    host = one.host;
-    return { model: draftModel(one.model, config.houseStyle, config) };
+  const choice = openModels(entries, config, log).then((models): ModelChoice => {
+    host = models.host;
+    return { model: draftModel(models, config.houseStyle, config) };
   }, failed);
   return {
     choice: () => choice,
-    digest: modelDigest(entry.files),
+    digest: digestOfAll(entries),
     async stop() {
       await choice;
       await host?.stop();

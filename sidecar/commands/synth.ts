@@ -12,6 +12,7 @@ import { type PatientsOptions, synthPatients } from './synth-patients.ts';
 interface CorpusArguments extends SynthArguments {
   readonly corpus: string;
   readonly pairs?: string;
+  readonly plain?: boolean;
 }
 
 const HELP = `
@@ -50,6 +51,7 @@ async function makeCorpus(context: CommandContext, options: CorpusArguments): Pr
     pairs,
     seed: options.seed,
     ...(specialty ? { specialty } : {}),
+    plain: options.plain ?? false,
     signal: context.signal,
     onProgress: (made) => progress.done(made),
   });
@@ -81,6 +83,7 @@ export function addSynthCommand(program: Command, context: CommandContext, done:
     .option('--threads <N>', 'default: one for each core')
     .option('--corpus <FILE>', 'write evidence -> report pairs, one JSON object a line')
     .option('--pairs <N>', 'how many pairs')
+    .option('--plain', 'pairs that tell name, place, side, size and change only, as models are asked')
     .option('--seed <S>', 'the same seed gives the same bytes', '1')
     .option('--specialty <NAME>', `one of ${SPECIALTIES.join(', ')}; default: all`)
     .option('--json', 'a summary as one JSON document on stdout')

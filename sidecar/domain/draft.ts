@@ -82,6 +82,8 @@ export interface WordingRecord {
   readonly reason?: string;
   readonly settings?: { readonly dtype: string; readonly threads: number; readonly decoding: string };
   readonly statements: readonly StatementWording[];
+  /** The sentence encoder that ranked what may be the same in the prior's report. Absent: there was nothing to rank. */
+  readonly encoder?: ModelIdentity;
 }
 
 /** Checked content of one draft, before it becomes a DICOM document. */

@@ -7,6 +7,9 @@ import type { ComparisonOutcome } from '../domain/comparison.ts';
  */
 const words = (text: string): readonly string[] => text.split(' ');
 
+/** A sentence may use them again and again; all other words once. */
+export const SMALL_WORDS: ReadonlySet<string> = new Set(words('a an the of in on to from with at'));
+
 /** They lead to the name of a finding. */
 export const LEADING_WORDS = words('a an the there is are');
 export const LEADING_DENIALS = words('there is no evidence of negative for');

@@ -14,6 +14,7 @@ import {
   LEADING_WORDS,
   PLACE_WORDS,
   PLAIN_WORDS,
+  SMALL_WORDS,
 } from './house-words.ts';
 import { shownDate, shownNumber, ucumOf } from './numbers.ts';
 import { isPlaceImplied, regionOf } from './organs.ts';
@@ -205,6 +206,8 @@ export interface LeadConstraint {
   readonly words: readonly string[];
   /** Of the finding: one of the names, once, and the words that may stand before it. */
   readonly naming: { readonly names: readonly string[]; readonly before: readonly string[] };
+  /** Of each group one is written, once: a number, a side, a word. */
+  readonly once: readonly (readonly string[])[];
 }
 
 /** Said in the plural by everybody, though the code names one. */
@@ -228,21 +231,35 @@ function leadingWords({ presence, change }: Lead): readonly string[] {
   return change?.outcome === 'resolved' ? [...LEADING_WORDS, ...LEADING_RESOLVED] : LEADING_WORDS;
 }
 
+/** Words that say a side, by themselves or with a lobe (RUL). */
+const isSided = (word: string, side: Laterality): boolean =>
+  sideWordsOf(side).includes(word) || /^[lr][ulm]l$/.test(word);
+
+/** A side is said once, whether by word, letter or abbreviation; a number that is the same now and then stands twice. */
+function onceGroups({ laterality }: Lead, words: readonly string[], literals: readonly string[]): string[][] {
+  const single = words.filter((word) => !SMALL_WORDS.has(word));
+  const sided = laterality ? single.filter((word) => isSided(word, laterality)) : [];
+  const others = single.filter((word) => !sided.includes(word)).map((word) => [word]);
+  const told = literals.filter((text, at) => literals.indexOf(text) === at && literals.lastIndexOf(text) === at);
+  return [...(sided.length > 0 ? [sided] : []), ...others, ...told.map((text) => [text])];
+}
+
 export function leadConstraint(lead: Lead): LeadConstraint {
   const { presence, finding, site, size, change } = lead;
   const place = placeWords(lead);
   const words = [
-    ...(presence === 'absent' ? DENIAL_WORDS : PLAIN_WORDS),
-    ...(change ? (CHANGE_WORDS[change.outcome] ?? []) : []),
-    ...place,
+    ...new Set([
+      ...(presence === 'absent' ? DENIAL_WORDS : PLAIN_WORDS),
+      ...(change ? (CHANGE_WORDS[change.outcome] ?? []) : []),
+      ...place,
+    ]),
   ];
   const literals = [size?.text, change?.was?.text, change?.date].filter((text) => text !== undefined);
+  const before = [...new Set([...leadingWords(lead), ...place])];
   return {
     literals: [...new Set(literals)],
-    words: [...new Set(words)],
-    naming: {
-      names: namesOfFinding(finding, site, isManyNamed(finding)),
-      before: [...new Set([...leadingWords(lead), ...place])],
-    },
+    words,
+    naming: { names: namesOfFinding(finding, site, isManyNamed(finding)), before },
+    once: onceGroups(lead, [...new Set([...words, ...before])], literals),
   };
 }

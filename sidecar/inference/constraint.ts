@@ -9,26 +9,45 @@ interface Node {
   ends: boolean;
   /** A name ends here, and nothing else. */
   isName: boolean;
+  /** Bits of what is written at most once: of the word that ends here, and of all that go on from here. */
+  own: bigint;
+  below: bigint;
+  /** Something that may be written again and again goes on from here. */
+  isFree: boolean;
 }
 
-const node = (): Node => ({ next: new Map(), ends: false, isName: false });
+const node = (): Node => ({ next: new Map(), ends: false, isName: false, own: 0n, below: 0n, isFree: false });
 
-function add(root: Node, text: string, isName = false): void {
+/** @param bit of what is written at most once; 0: as often as it likes */
+function add(root: Node, text: string, bit: bigint, isName = false): void {
   let at = root;
   for (const letter of text) {
     const next = at.next.get(letter) ?? node();
     at.next.set(letter, next);
     at = next;
+    at.below |= bit;
+    at.isFree ||= bit === 0n;
   }
   if (at === root) return;
   at.isName = isName && (at.isName || !at.ends);
+  at.own |= bit;
   at.ends = true;
 }
 
-/** As words are written at the beginning of a sentence and as an abbreviation; within it as they are, too. */
-const bigForms = (word: string): string[] => [word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()];
-const formsOf = (word: string): string[] => [word, ...bigForms(word)];
-const innerForms = (word: string): string[] => [word, word.toUpperCase()];
+/** Something that is being written, and bits of what has been written before it. */
+interface Thread {
+  readonly at: Node;
+  readonly used: bigint;
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+const formsOf = (word: string): string[] => [word, capital(word), word.toUpperCase()];
+/** Names of so many letters are written as abbreviations, too. */
+const SHORT = 3;
+const abbreviated = (word: string): string[] => (word.length <= SHORT ? [word.toUpperCase()] : []);
+/** At the beginning of a sentence, and within it. */
+const bigForms = (word: string): string[] => [capital(word), ...abbreviated(word)];
+const innerForms = (word: string): string[] => [word, ...abbreviated(word)];
 
 /** What may begin at a place of the sentence. */
 interface Roots {
@@ -40,23 +59,29 @@ interface Roots {
 /** Where in the sentence something stands. */
 type Place = keyof Roots;
 
+/** What is written is whole; where it goes on to be another word, it may have been written before. */
+const isWhole = ({ at, used }: Thread): boolean => at.ends && (at.own & used) === 0n;
+
 /**
  * A text so far, as far as it matters for what may follow. Immutable; equal situations are one object, so that what was
  * asked once is remembered.
  */
 export class ConstraintState {
   readonly #owner: Interned;
-  /** What is being written; two where one is the beginning of the other. */
-  readonly #nodes: readonly Node[];
+  /** What is being written; several where one is the beginning of another. */
+  readonly #threads: readonly Thread[];
+  /** What has been written, where the next word or literal begins. */
+  readonly #behind: readonly bigint[];
   readonly #canBegin: boolean;
   /** The mark or bracket that was written last, where it was the last letter. */
   readonly #mark: string;
   readonly #place: Place;
   readonly #asked = new Map<string, ConstraintState | undefined>();
 
-  constructor(owner: Interned, nodes: readonly Node[], canBegin: boolean, mark: string, place: Place) {
+  constructor(owner: Interned, { threads, behind, canBegin, mark, place }: Situation) {
     this.#owner = owner;
-    this.#nodes = nodes;
+    this.#threads = threads;
+    this.#behind = behind;
     this.#canBegin = canBegin;
     this.#mark = mark;
     this.#place = place;
@@ -64,11 +89,11 @@ export class ConstraintState {
 
   /** Every word and literal is whole, and something stands there. */
   get #isWhole(): boolean {
-    return (this.#mark !== '' && this.#mark !== '(') || this.#nodes.some((one) => one.ends);
+    return (this.#mark !== '' && this.#mark !== '(') || this.#threads.some(isWhole);
   }
 
   get #hasName(): boolean {
-    return this.#place === 'behind' || this.#nodes.some((one) => one.ends && one.isName);
+    return this.#place === 'behind' || this.#threads.some((one) => isWhole(one) && one.at.isName);
   }
 
   /** All is whole, and what was to be named is named. */
@@ -80,26 +105,50 @@ export class ConstraintState {
   advance(piece: string): ConstraintState | undefined {
     if (this.#asked.has(piece)) return this.#asked.get(piece);
     let state: ConstraintState | undefined = this;
-    for (const letter of piece) if (state) state = state.#behind(letter);
+    for (const letter of piece) if (state) state = state.#next(letter);
     this.#asked.set(piece, state);
     return state;
   }
 
-  #behind(letter: string): ConstraintState | undefined {
-    const from = this.#canBegin ? [...this.#nodes, this.#owner.roots[this.#place]] : this.#nodes;
-    const nodes = from.flatMap((one) => one.next.get(letter) ?? []);
+  #next(letter: string): ConstraintState | undefined {
+    const root = this.#owner.roots[this.#place];
+    const begun = this.#canBegin ? this.#behind.map((used): Thread => ({ at: root, used })) : [];
+    const threads = [...this.#threads, ...begun].flatMap(({ at, used }): Thread[] => {
+      const next = at.next.get(letter);
+      return next && (next.isFree || (next.below & ~used) !== 0n) ? [{ at: next, used }] : [];
+    });
     const isBehindMark = this.#mark !== '' && MARKS.includes(this.#mark);
     // Nothing is closed nor opened before the sentence has named what it is about.
     const isMark = MARKS.includes(letter) || letter === ')';
     const closes = this.#isWhole && this.#hasName && !isBehindMark && isMark;
     const opens = this.#canBegin && this.#place === 'behind' && this.#mark !== '(' && letter === '(';
     const canBegin = opens || (this.#isWhole && letter === ' ');
-    if (nodes.length === 0 && !closes && !canBegin) return undefined;
+    if (threads.length === 0 && !closes && !canBegin) return undefined;
     // Only what was a name to its end counts: it may have gone on to be another word.
     const isPast = (closes || letter === ' ') && this.#hasName;
     const place = isPast ? 'behind' : this.#place === 'first' ? 'before' : this.#place;
-    return this.#owner.state(nodes, canBegin, closes || opens ? letter : '', place);
+    return this.#owner.state({
+      threads,
+      behind: closes || canBegin ? this.#written : [],
+      canBegin,
+      mark: closes || opens ? letter : '',
+      place,
+    });
   }
+
+  /** What has been written when the word or literal at hand is whole. */
+  get #written(): bigint[] {
+    const ended = this.#threads.filter(isWhole).map(({ at, used }) => used | at.own);
+    return [...new Set([...ended, ...(ended.length === 0 ? this.#behind : [])])];
+  }
+}
+
+interface Situation {
+  readonly threads: readonly Thread[];
+  readonly behind: readonly bigint[];
+  readonly canBegin: boolean;
+  readonly mark: string;
+  readonly place: Place;
 }
 
 /** The states of one constraint. */
@@ -118,29 +167,43 @@ class Interned {
     return id;
   }
 
-  state(nodes: readonly Node[], canBegin: boolean, mark: string, place: Place): ConstraintState {
-    const key = `${nodes.map((one) => this.#id(one)).join()}/${canBegin}/${mark}/${place}`;
-    const state = this.#states.get(key) ?? new ConstraintState(this, nodes, canBegin, mark, place);
+  state(situation: Situation): ConstraintState {
+    const { threads, behind, canBegin, mark, place } = situation;
+    const key = `${threads.map(({ at, used }) => `${this.#id(at)}-${used}`).join()}/${behind.join()}/${canBegin}/${mark}/${place}`;
+    const state = this.#states.get(key) ?? new ConstraintState(this, situation);
     this.#states.set(key, state);
     return state;
   }
+}
+
+/** Bits of words and literals that are written at most once; those of a group have one bit. */
+function bitsOf(once: ConstraintSpec['once'] = []): (text: string) => bigint {
+  const bits = new Map(once.flatMap((group, at) => group.map((text) => [text, 1n << BigInt(at)] as const)));
+  return (text) => bits.get(text) ?? 0n;
 }
 
 /**
  * Texts of allowed words and whole literals, with a few punctuation marks between them: `. , ; : ) (` and spaces. A digit
  * stands only inside a literal that is written from its beginning (or in an allowed word that has one), and what is begun
  * is completed. Where there are names, the sentence begins with a capital, leads to one of them by the words `before`,
- * writes it once, and only then numbers and all other words. The state before the first letter.
+ * writes it once, and only then numbers and all other words. Of each group of `once` one is written, once. The state
+ * before the first letter.
  */
-export function constraintStart({ literals, words, naming }: ConstraintSpec): ConstraintState {
+export function constraintStart({ literals, words, naming, once }: ConstraintSpec): ConstraintState {
+  const bitOf = bitsOf(once);
   const behind = node();
-  const within = naming ? innerForms : formsOf;
-  for (const text of [...literals, ...words.flatMap(within)]) add(behind, text);
-  if (!naming) return new Interned({ first: behind, before: behind, behind }).state([], true, '', 'behind');
+  const addWords = (root: Node, some: readonly string[], formsOf: (word: string) => readonly string[]): void => {
+    for (const word of some) for (const form of formsOf(word)) add(root, form, bitOf(word));
+  };
+  for (const text of literals) add(behind, text, bitOf(text));
+  addWords(behind, words, naming ? innerForms : formsOf);
+  const startAt = (roots: Roots, place: Place) =>
+    new Interned(roots).state({ threads: [], behind: [0n], canBegin: true, mark: '', place });
+  if (!naming) return startAt({ first: behind, before: behind, behind }, 'behind');
   const [first, before] = [node(), node()];
-  for (const form of naming.before.flatMap(bigForms)) add(first, form);
-  for (const form of naming.before.flatMap(innerForms)) add(before, form);
-  for (const form of naming.names.flatMap(bigForms)) add(first, form, true);
-  for (const form of naming.names.flatMap(innerForms)) add(before, form, true);
-  return new Interned({ first, before, behind }).state([], true, '', 'first');
+  addWords(first, naming.before, bigForms);
+  addWords(before, naming.before, innerForms);
+  for (const form of naming.names.flatMap(bigForms)) add(first, form, 0n, true);
+  for (const form of naming.names.flatMap(innerForms)) add(before, form, 0n, true);
+  return startAt({ first, before, behind }, 'first');
 }

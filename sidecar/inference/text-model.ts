@@ -13,6 +13,8 @@ export interface ConstraintSpec {
     /** Words that may lead to the name; numbers and all other words stand behind it. */
     readonly before: readonly string[];
   };
+  /** Groups of words and literals: of each one is written, once. What is in none may be written again and again. */
+  readonly once?: readonly (readonly string[])[];
 }
 
 export interface GenerateRequest {

@@ -3,9 +3,11 @@ import type { Digest } from '../domain/identifiers.ts';
 import type { Study } from '../domain/study.ts';
 import type { ModelWords } from '../drafting/draft-report.ts';
 import type { DraftingInput } from '../drafting/drafting-input.ts';
-import { reword, type SentenceWriter } from '../drafting/reword.ts';
+import type { Similarity } from '../drafting/redescribed.ts';
+import { type Reworded, reword, type SentenceWriter } from '../drafting/reword.ts';
 import { digestOf } from './identity.ts';
 import { type IntendedUse, isSynthetic, outsideUse } from './intended-use.ts';
+import { type DraftEncoder, likenessIn } from './likeness.ts';
 
 /** The language model that words drafts, as the composition root opened it. */
 export interface DraftModel {
@@ -18,6 +20,7 @@ export interface DraftModel {
   /** For a whole draft. */
   readonly deadlineMs: number;
   readonly write: SentenceWriter;
+  readonly encoder?: DraftEncoder;
 }
 
 /** No model was asked for, one is there, or it could not be opened: then why, in plain words. */
@@ -27,15 +30,26 @@ export type ModelChoice = { readonly model: DraftModel } | { readonly reason: st
 export interface DraftWords {
   readonly words?: ModelWords;
   readonly record?: WordingRecord;
+  readonly similarity?: Similarity;
 }
 
 const deterministic = (reason: string): DraftWords => ({ record: { reason, statements: [] } });
 
+const isForDemonstrationOnly = (study: Study, { purpose }: ModelIdentity, { mayLeaveDemonstration }: DraftModel) =>
+  purpose === 'demonstration' && !mayLeaveDemonstration && !isSynthetic(study);
+
 function refusal(study: Study, model: DraftModel): string | undefined {
-  const isDemonstration = model.identity.purpose === 'demonstration';
-  if (isDemonstration && !model.mayLeaveDemonstration && !isSynthetic(study))
+  if (isForDemonstrationOnly(study, model.identity, model))
     return 'the language model is for demonstration only, and this study is not marked as synthetic';
   return outsideUse(study, model.intendedUse);
+}
+
+/** Asked last, in what is left of the time: sentences matter more than a hint to what may be the same. */
+async function likeness(study: Study, input: DraftingInput, model: DraftModel, { failure }: Reworded, leftMs: number) {
+  const { encoder } = model;
+  if (!encoder || failure !== undefined || isForDemonstrationOnly(study, encoder.identity, model)) return {};
+  const similarity = await likenessIn(input, encoder, leftMs);
+  return similarity ? { similarity, encoder: encoder.identity } : {};
 }
 
 /** Never fails: a draft without a model is a draft, and says why. @param clock monotonic, milliseconds */
@@ -52,16 +66,23 @@ export async function modelWords(
   if (refused !== undefined) return deterministic(refused);
   const { write, deadlineMs, identity, settings, organLabels } = model;
   const digest = (text: string): Digest => digestOf(text);
-  const { sentences, statements, failure } = await reword(input, { write, deadlineMs, clock, digest });
+  const started = clock();
+  const reworded = await reword(input, { write, deadlineMs, clock, digest });
+  const { sentences, statements, failure } = reworded;
   const reason = failure === undefined ? {} : { reason: failure };
-  const record: WordingRecord = { model: identity, settings, statements, ...reason };
-  return { words: { sentences, organLabels }, record };
+  const leftMs = deadlineMs - (clock() - started);
+  const { similarity, ...encoder } = await likeness(study, input, model, reworded, leftMs);
+  const record: WordingRecord = { model: identity, settings, statements, ...reason, ...encoder };
+  return { words: { sentences, organLabels }, record, ...(similarity ? { similarity } : {}) };
 }
 
-/** Equal for drafts of the same sentences of the same model: what it said and who it is are part of what a version holds. */
-export function wordsDigest({ words, record }: DraftWords): Digest | null {
+/**
+ * Equal for drafts of the same sentences of the same models: what they said and who they are are part of what a version
+ * holds.
+ */
+export function wordsDigest({ words, record, similarity }: DraftWords): Digest | null {
   if (!record) return null;
-  const { model = null, settings, reason = null } = record;
+  const { model = null, settings, reason = null, encoder = null } = record;
   const decoding = settings ? [settings.dtype, settings.decoding] : null;
   return digestOf({
     sentences: [...(words?.sentences ?? [])],
@@ -69,5 +90,7 @@ export function wordsDigest({ words, record }: DraftWords): Digest | null {
     model,
     decoding,
     reason,
+    encoder,
+    similarity: similarity ?? null,
   });
 }

@@ -92,8 +92,12 @@ export function draftingInput(prepared: Prepared, until: string, softwareVersion
 
 /** The words of the draft. Deterministic: same preparation, time and words of a model, same draft. */
 export function wordDraft(prepared: Prepared, until: string, softwareVersion: string, words: DraftWords = {}): Draft {
-  const input = draftingInput(prepared, until, softwareVersion);
-  const { record } = words;
-  const draft = draftReport(record ? { ...input, wording: record } : input, words.words);
+  const { record, similarity } = words;
+  const input = {
+    ...draftingInput(prepared, until, softwareVersion),
+    ...(record ? { wording: record } : {}),
+    ...(similarity ? { similarity } : {}),
+  };
+  const draft = draftReport(input, words.words);
   return record ? { ...draft, wording: record } : draft;
 }

@@ -6,7 +6,7 @@ import type { DocumentIdentity, DocumentKind, ModelIdentity } from '../domain/dr
 import type { DicomJson } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import { hierarchicalReferences } from './evidence-sequences.ts';
-import { modelEquipment } from './language-model.ts';
+import { CONTRIBUTIONS, modelEquipment } from './language-model.ts';
 
 /** The software that speaks in a document. */
 export interface Equipment {
@@ -15,9 +15,10 @@ export interface Equipment {
   readonly configuration?: string;
 }
 
-/** Who made a document: the software that speaks in it and, where one worded some of it, the language model. */
+/** Who made a document: the software that speaks in it, and models that had a part in it. */
 export interface Makers extends Equipment {
   readonly wordedBy?: ModelIdentity;
+  readonly rankedBy?: ModelIdentity;
 }
 
 interface SeriesLabel {
@@ -100,10 +101,10 @@ const authorObserver = (equipment: Equipment): DicomJson => ({
 });
 
 /**
- * Contributing Equipment (PS3.3 C.12.1): the program as equipment, and as algorithm (IHE AIR 6.5.3.1); the language model
- * as an algorithm of its own.
+ * Contributing Equipment (PS3.3 C.12.1): the program as equipment, and as algorithm (IHE AIR 6.5.3.1); each model as an
+ * algorithm of its own.
  */
-function contributingEquipment(identity: DocumentIdentity, { wordedBy, ...equipment }: Makers): DicomJson {
+function contributingEquipment(identity: DocumentIdentity, { wordedBy, rankedBy, ...equipment }: Makers): DicomJson {
   const { contentDate, contentTime, timezoneOffset } = identity;
   const moment = `${contentDate}${contentTime}${timezoneOffset}`;
   const contributions = [EQUIPMENT_PURPOSE.Processing, EQUIPMENT_PURPOSE.ProcessingAlgorithm].map((purpose) => ({
@@ -112,7 +113,10 @@ function contributingEquipment(identity: DocumentIdentity, { wordedBy, ...equipm
     [TAG.ContributionDateTime]: attr('DT', moment),
     [TAG.ContributionDescription]: attr('ST', SERIES[identity.kind].contribution),
   }));
-  const models = wordedBy ? [modelEquipment(wordedBy, moment)] : [];
+  const models = [
+    ...(wordedBy ? [modelEquipment(wordedBy, CONTRIBUTIONS.wordedBy, moment)] : []),
+    ...(rankedBy ? [modelEquipment(rankedBy, CONTRIBUTIONS.rankedBy, moment)] : []),
+  ];
   return { [TAG.ContributingEquipmentSequence]: sequence(...contributions, ...models) };
 }
 

@@ -166,8 +166,10 @@ export function buildDraftDocument(input: DraftDocumentInput): DicomJson {
     ...(model ? modelAlgorithm(model, draft.wording?.settings) : []),
     ...sections(input, known),
   ]);
+  const encoder = draft.wording?.encoder;
+  const makers = { ...input, ...(model ? { wordedBy: model } : {}), ...(encoder ? { rankedBy: encoder } : {}) };
   return {
-    ...documentHeader(identity, study.identifyingModules, { ...input, ...(model ? { wordedBy: model } : {}) }),
+    ...documentHeader(identity, study.identifyingModules, makers),
     ...evidenceSequences(tree, study.studyInstanceUid, known),
     ...tree,
   };

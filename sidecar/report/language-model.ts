@@ -14,14 +14,20 @@ export const modelDeviceUid = ({ digest }: ModelIdentity): string =>
  * not be empty.
  * @param moment DICOM DT
  */
-export const modelEquipment = (model: ModelIdentity, moment: string): DicomJson => ({
+/** What a model did for a document. */
+export const CONTRIBUTIONS = {
+  wordedBy: 'Worded sentences of this report, each checked against its evidence',
+  rankedBy: 'Ranked what may be the same in the prior report and the current documents; decided nothing',
+} as const;
+
+export const modelEquipment = (model: ModelIdentity, contribution: string, moment: string): DicomJson => ({
   [TAG.Manufacturer]: attr('LO', 'unknown'),
   [TAG.ManufacturerModelName]: attr('LO', model.id),
   [TAG.SoftwareVersions]: attr('LO', model.version),
   [TAG.DeviceUID]: attr('UI', modelDeviceUid(model)),
   [TAG.PurposeOfReferenceCodeSequence]: sequence(codeItem(EQUIPMENT_PURPOSE.ProcessingAlgorithm)),
   [TAG.ContributionDateTime]: attr('DT', moment),
-  [TAG.ContributionDescription]: attr('ST', 'Worded sentences of this report, each checked against its evidence'),
+  [TAG.ContributionDescription]: attr('ST', contribution),
 });
 
 /**

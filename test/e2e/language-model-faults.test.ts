@@ -106,7 +106,12 @@ describe('a service whose language model fails', function () {
     });
     try {
       const write = sentenceWriter(textModel(host, entry, 1), 'american-academic');
-      const constraint = { literals: [], words: ['is', 'seen'], naming: { names: ['nodule'], before: ['a'] } };
+      const constraint = {
+        literals: [],
+        words: ['is', 'seen'],
+        naming: { names: ['nodule'], before: ['a'] },
+        once: [],
+      };
       const ask = () =>
         write({ specialty: 'chest', section: 'findings', lines: ['finding nodule'], constraint, deadlineMs: 10_000 });
       const answers = await Promise.all(Array.from({ length: 6 }, ask));

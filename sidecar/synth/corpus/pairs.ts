@@ -9,6 +9,7 @@ import { evidenceLines, type Printing } from './evidence-lines.ts';
 import { DEVICE_KINDS, FINDING_WORDS } from './finding-words.ts';
 import { CERTAINTIES, type Certainty } from './house-style.ts';
 import { HOUSE_STYLES } from './house-styles.ts';
+import { plainEvidence } from './plain-evidence.ts';
 import { evidenceOf, type Hedging } from './study-evidence.ts';
 import { composeReport, type ReportSections, type Statement } from './write-report.ts';
 
@@ -35,6 +36,8 @@ export interface PairOptions {
   readonly seed: string;
   /** Default: all. */
   readonly specialty?: Specialty;
+  /** As a service asks a language model to word it (`plain-evidence.ts`), not as readers tell it. */
+  readonly plain?: boolean;
 }
 
 /** Of the patients: each with a rare disease, or the mimic of one. */
@@ -45,10 +48,10 @@ const RARE_SHARE = 0.1;
  * no patient is in two splits; which of the patient's studies it is, the current one or an earlier one, is drawn. The
  * styles take turns.
  */
-export function pairAt({ seed, specialty }: PairOptions, index: number): Pair {
+export function pairAt(options: PairOptions, index: number): Pair {
   const style = HOUSE_STYLES[index % HOUSE_STYLES.length] ?? HOUSE_STYLES[0];
   if (!style) throw new RangeError('no house style');
-  const { patient, study, evidence } = studyFor(seed, specialty, index);
+  const { patient, study, evidence } = studyFor(options, index);
   const { sections, statements } = composeReport(evidence, style);
   const key = `SYNTHETIC-${sha256(patient.key).slice(0, 24).toUpperCase()}`;
   return {
@@ -75,7 +78,7 @@ interface Chosen {
   readonly evidence: StudyEvidence;
 }
 
-function studyFor(seed: string, specialty: Specialty | undefined, index: number): Chosen {
+function studyFor({ seed, specialty, plain = false }: PairOptions, index: number): Chosen {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const own = JSON.stringify(['corpus', seed, attempt]);
     const random = seededRandom(`${own}/${index}`);
@@ -94,7 +97,8 @@ function studyFor(seed: string, specialty: Specialty | undefined, index: number)
     const changed = fitting.filter(hasChanged);
     const study = random.pick(changed.length > 0 && random.uniform() < CHANGED_SHARE ? changed : fitting);
     const prior = patient.studies.find(({ studyInstanceUid }) => studyInstanceUid === study.expected.chosenPrior);
-    const evidence = evidenceOf(study, prior, hedgingOf(study, random));
+    const told = evidenceOf(study, prior, plain ? undefined : hedgingOf(study, random));
+    const evidence = plain ? plainEvidence(told, random) : told;
     if (evidence.items.some(({ kind }) => kind !== 'aiOnly')) return { patient, study, evidence };
   }
   throw new RangeError('no study of this specialty has anything to say');

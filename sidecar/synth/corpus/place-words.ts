@@ -23,6 +23,7 @@ const PLACE_WORDS: Readonly<Record<string, PlaceWords>> = {
   [SITE.lowerLobe.name]: organ('lower lobe', 'lower lobes'),
   [SITE.hilum.name]: organ('hilum', 'hila'),
   [SITE.mediastinum.name]: { sided: 'the {side} side of the mediastinum', plain: 'the mediastinum' },
+  [SITE.chestWall.name]: { sided: 'the {side} chest wall', plain: 'the chest wall' },
   [SITE.brain.name]: {
     sided: 'the {side} cerebral hemisphere',
     both: 'both cerebral hemispheres',

@@ -129,6 +129,31 @@ describe('a constraint on what is written', () => {
       expect(start.advance(text)?.canEnd ?? false, text).to.equal(false);
   });
 
+  it('writes one of a group, once, and what is in none again and again', () => {
+    const words = ['the', 'in', 'left', 'l', 'lobe', 'lobes'];
+    const once = [['left', 'l'], ['lobe'], ['lobes'], ['9 mm']];
+    const naming = { names: ['lobe cyst', 'cyst'], before: ['the', 'left', 'l', 'lobe'] };
+    const start = constraintStart({ words, literals: ['9 mm', '8 mm'], naming, once });
+    for (const text of [
+      'Left cyst in the lobe in the lobes.',
+      'Lobe cyst in the left lobe.',
+      'L lobe cyst 9 mm 8 mm 8 mm.',
+      'The cyst in the in the lobe, 9 mm.',
+    ])
+      expect(start.advance(text)?.canEnd, text).to.equal(true);
+    for (const text of [
+      'Left left',
+      'Left cyst in the left',
+      'L cyst in the left lobe',
+      'Cyst in the lobe lobe.',
+      'Cyst in the lobe, lobe.',
+      'Cyst 9 mm 9 mm.',
+      'Cyst (9 mm) 9',
+    ])
+      expect(start.advance(text)?.canEnd ?? false, text).to.equal(false);
+    expect(start.advance('Left lobe lobe cyst.')?.canEnd, 'a name is its own').to.equal(true);
+  });
+
   it('is not ended by nothing, nor behind a space', () => {
     const start = constraintStart({ words: ['mass'], literals: [] });
     expect([start.canEnd, start.advance('mass ')?.canEnd, start.advance('')?.canEnd]).to.deep.equal([

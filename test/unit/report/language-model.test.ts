@@ -41,6 +41,17 @@ describe('text draft: the language model that worded it', () => {
     expect(author(document)).to.deep.equal(author(documentOf()));
   });
 
+  it('stands beside the encoder that ranked, whatever the language model did', () => {
+    const encoder = demonstrationModel({ id: 'preread-encoder', version: '2', digest: digestOfLetter('e') });
+    const names = (record: WordingRecord) => contributors(documentOf(record)).map(({ name }) => name);
+    expect(names(wordingRecord({ encoder })).slice(2)).to.deep.equal(['preread-drafter', 'preread-encoder']);
+    expect(names(wordingRecord({ encoder, statements: [refusedWording()] })).slice(2)).to.deep.equal([
+      'preread-encoder',
+    ]);
+    const uids = contributors(documentOf(wordingRecord({ encoder }))).map(({ uid }) => uid);
+    expect(uids[3]).not.to.equal(uids[2]);
+  });
+
   it('is identified by name, version, digest and settings (TID 4019)', () => {
     expect(algorithm(documentOf(wordingRecord()))).to.deep.equal([
       ['HAS CONCEPT MOD', '111001', 'preread-drafter'],
