@@ -9,7 +9,7 @@ import random
 import re
 from dataclasses import dataclass, replace
 
-from literals import DATE, LENGTH, MONTHS, RATIO
+from literals import DATE, LENGTH, MONTHS, RATIO, in_iso
 from names import invented_name, is_counted
 from prompts import Example, fields_of, kind_of, line_of
 
@@ -207,6 +207,11 @@ def renamed(example: Example, names: Names, draw: random.Random) -> Example:
         if changed is not None:
             fields, answer = {"side": side}, changed
     return replace(example, lines=(line_of(kinds[0], subject, fields),), answer=answer)
+
+
+def with_iso_dates(example: Example) -> Example:
+    """As the service asks: houses print dates in other ways, the service in one."""
+    return _rewritten(example, in_iso)
 
 
 def _plain_prior(example: Example, draw: random.Random) -> Example:

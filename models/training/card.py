@@ -84,8 +84,9 @@ Greedy answers of the ONNX file without any constraint on what it writes, first 
 {rows}
 
 Right: every number with its unit, every side and every date of the answer stands in the prompt as it is, the side is told
-where the house tells it, and in findings the size. "In new print": the same statements with other numbers, dates and
-names, as they are varied for training. Quality: a look or degree, which no evidence of this corpus tells. An answer need
+where the house tells it, and in findings the size. Dates are printed as the service prints them (2026-01-12). "In
+new print": the same statements with other numbers, dates and names, as they are varied for training; a fifth of its dates
+has names of months, and many of those come out wrong. Quality: a look or degree, which no evidence of this corpus tells. An answer need
 not be worded as in the corpus. Not measured: whether the number before and the one now changed places, whether
 the site is the right one, and whether the change is.
 
@@ -96,8 +97,8 @@ Faults by kind (an answer may have several):
 
 ## Limits
 - It words name, place, side, size and change, as the service asks for them: looks, degrees and doubt were not trained.
-- Names of findings and sites that it never met are often misspelt. Two numbers of a size with unlike decimals
-  (`57 x 60.1 mm`) were not trained, and decimals may be added.
+- Names of findings and sites that it never met are often misspelt.
+- Millilitres of an effusion may become millimetres.
 - It knows the wordings of the eight styles, nothing else. Other styles and prompts give text without worth.
 - Names, numbers and dates are copied from the prompt, not understood: wrong evidence gives a fluent wrong sentence.
 - Larger, smaller and unchanged without the number before were not trained: the service asks for none.

@@ -21,6 +21,20 @@ _SHORT_SIDE = re.compile(r"\b(?:([RL])(?= )|([RL])(?:UL|ML|LL)\b)")
 _SIDE_OF_LETTER = {"R": "right", "L": "left"}
 
 
+def in_iso(text: str) -> str:
+    """Dates as the service prints them: `2026-01-12`."""
+
+    def iso(match: re.Match[str]) -> str:
+        parts = match.group(0).replace(",", "").split(" ")
+        if len(parts) == 1:
+            return match.group(0)
+        month = next(part for part in parts if part in MONTHS)
+        day, year = (part for part in parts if part != month)
+        return f"{year}-{MONTHS.index(month) + 1:02d}-{int(day):02d}"
+
+    return DATE.sub(iso, text)
+
+
 def dates_of(text: str) -> list[str]:
     return DATE.findall(text)
 

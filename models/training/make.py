@@ -15,7 +15,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 import card
-from augment import varied
+from augment import varied, with_iso_dates
 from export_onnx import export_onnx
 from folder import manifest_entry, write_settings
 from measure import Score, measure, token_loss
@@ -60,7 +60,7 @@ def encoded(tokenizer: Tokenizer, examples: list[Example]) -> list[Pair]:
 def results_of(model: Drafter, onnx: Path, tokenizer: Tokenizer, prepared: Prepared, work: Path) -> card.Results:
     """Loss and greedy answers of the held-out sets; answers with faults are written to `work/faults.txt`."""
     session = CachedSession(onnx, model.shape)
-    validation, test = prepared.held_out["validation"], prepared.held_out["test"]
+    validation, test = ([*map(with_iso_dates, prepared.held_out[name])] for name in ("validation", "test"))
     sets = {
         "validation": validation,
         "test": test,

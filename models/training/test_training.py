@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from augment import Names, replaced_name, varied
 from corpus import LABELLED, without_label
 from export_onnx import export_onnx
-from literals import foreign_literals, numbers_of, sides_of
+from literals import foreign_literals, in_iso, numbers_of, sides_of
 from measure import adds_quality, faults_of, names_finding
 from model import Drafter, Shape
 from names import invented_name, lexicon_names
@@ -64,6 +64,9 @@ class Literals(unittest.TestCase):
     def test_sides_by_words_letters_and_abbreviations(self) -> None:
         self.assertEqual(sides_of("RLL nodule, L kidney cyst, both lungs"), {"right", "left", "bilateral"})
         self.assertEqual(sides_of("Lower lobe. R0 resection."), set())
+
+    def test_dates_of_all_houses_become_those_of_the_service(self) -> None:
+        self.assertEqual(in_iso("from January 2, 2026 to 13 May 2025, 2024-12-01"), "from 2026-01-02 to 2025-05-13, 2024-12-01")
 
     def test_what_the_prompt_does_not_hold_is_foreign(self) -> None:
         prompt = prompt_of(MASS)

@@ -109,7 +109,8 @@ export function leadReasons(text: string, lead: Lead, isShort: boolean): string[
 
 /** Small words that something has to follow. */
 const OPEN_END = /\b(?:a|an|the|of|in|on|at|to|for|from|with|than|since|is|are|was|has|which|and)\s*[,.;:()]/i;
-const TWO_OPEN = /\b(?:on|at|since|from|with|than|of|to|for) (?:in|on|of|at|is|are|has|since)\b/i;
+const TWO_OPEN =
+  /\b(?:(?:on|at|since|from|with|of|to|for) (?:in|on|of|at|is|are|has|since)|than (?:in|of|at|is|are|has|since))\b/i;
 const SAID_TWICE = /\b(\p{L}+) \1\b/iu;
 /** A side that is said at two names is read as two things. */
 const SIDES_TWICE = /\b(?:left|right|l|r)\b.*\b(?:left|right|l|r)\b/i;

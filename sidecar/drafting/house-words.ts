@@ -8,7 +8,7 @@ import type { ComparisonOutcome } from '../domain/comparison.ts';
 const words = (text: string): readonly string[] => text.split(' ');
 
 /** A sentence may use them again and again; all other words once. */
-export const SMALL_WORDS: ReadonlySet<string> = new Set(words('a an the of in on to from with at'));
+export const SMALL_WORDS: ReadonlySet<string> = new Set(words('a an the of in on to from with at is are'));
 
 /** They lead to the name of a finding. */
 export const LEADING_WORDS = words('a an the there is are');

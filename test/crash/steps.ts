@@ -211,7 +211,9 @@ export function killsAt(step: Step, when: When, seed: string, { studies, workers
       const before = hit.size;
       for (const subject of subjects) hit.add(`${round} ${subject ?? `call ${kills}`}`);
       repeated = hit.size === before ? repeated + 1 : 0;
-      others += unfinished;
+      // At rest it is all of them that the next process has to find as they were; a call about one study hits that one.
+      const isAtRest = unfinished === 0 && subjects.every((subject) => subject === null);
+      others += isAtRest ? studies : unfinished;
       if (kills >= most) return true;
       return reached() >= studies && (kills >= PROCESS_KILLS || !hitsAll());
     },

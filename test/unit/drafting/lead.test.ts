@@ -102,6 +102,14 @@ describe('drafting: the first sentence of a statement', () => {
       expect(text).not.to.equal(GOOD);
       expect(leadReasons(text, leadIn(grownNodule(), 'findings'), false)).not.to.deep.equal([]);
     });
+  it('lets a sentence say that it is larger than on a day', () => {
+    const lead = leadIn(grownNodule(), 'findings');
+    const text =
+      'A nodule is seen in the left upper lobe, measuring 9.8 mm, larger than on 2026-05-20 (previously 8.0 mm).';
+    expect(leadReasons(text, lead, false)).to.deep.equal([]);
+    expect(leadReasons(text.replace('than on', 'than in'), lead, false)).not.to.deep.equal([]);
+  });
+
   it('may leave the size to the findings in an impression only', () => {
     const text = 'Nodule in the left upper lobe, larger (previously 8.0 mm).';
     expect(leadReasons(text, leadIn(grownNodule(), 'impression'), true)).to.deep.equal([]);
