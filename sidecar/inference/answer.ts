@@ -7,7 +7,11 @@ export type Choice = { readonly id: number } | 'eos' | 'line' | 'none';
 /** The index of the largest; of equal ones the first. */
 export function largest(row: Float32Array): number {
   let best = 0;
-  for (let id = 1; id < row.length; id++) if ((row[id] ?? 0) > (row[best] ?? 0)) best = id;
+  let height = row[0] ?? 0;
+  for (let id = 1; id < row.length; id++) {
+    const logit = row[id] ?? 0;
+    if (logit > height) [best, height] = [id, logit];
+  }
   return best;
 }
 

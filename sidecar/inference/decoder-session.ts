@@ -55,6 +55,8 @@ export class DecoderSession {
   readonly #positions: BigInt64Array;
   #front: readonly Float32Array[];
   #back: readonly Float32Array[];
+  /** The front as the last step wrote it, where nothing was forgotten since. */
+  #written: readonly Tensor[] | undefined;
   #tokens: number[] = [];
   /** How many of them were read as a beginning of their own. */
   #head = 0;
@@ -89,6 +91,7 @@ export class DecoderSession {
         buffer?.copyWithin(head * rows * width, from, from + rows * width);
       }
     });
+    this.#written = undefined;
     this.#tokens.length = rows;
     this.#head = Math.min(this.#head, rows);
   }
@@ -123,12 +126,14 @@ export class DecoderSession {
     const rows = this.#session.inputNames.includes('num_logits_to_keep') ? keep : ids.length;
     const feeds = this.#feeds(ids, past, total, rows);
     const fetches: Record<string, Tensor | null> = { logits: this.#logitsFor(rows) };
+    const longer = this.#layers.map((layer, index) => cacheView(this.#back[index], layer, total));
     this.#layers.forEach((layer, index) => {
-      feeds[layer.past] = cacheView(this.#front[index], layer, past);
-      fetches[layer.present] = cacheView(this.#back[index], layer, total);
+      feeds[layer.past] = this.#written?.[index] ?? cacheView(this.#front[index], layer, past);
+      fetches[layer.present] = longer[index] ?? null;
     });
     const { logits } = await this.#session.run(feeds, fetches);
     [this.#front, this.#back] = [this.#back, this.#front];
+    this.#written = longer;
     this.#tokens.push(...ids);
     const data = logits?.data as Float32Array;
     const size = this.vocabulary;
