@@ -9,7 +9,8 @@ const MIB = 2 ** 20;
 async function checkModels(config: Config, log: Log): Promise<string | Note> {
   if (config.model === 'none') return 'none (MODEL=none): drafts are worded deterministically';
   const entries = await draftingEntries(config);
-  const { drafter, encoder } = entries;
+  const { drafter, encoder, encoderFailure } = entries;
+  if (encoderFailure) throw encoderFailure;
   const { host } = await openModels(entries, config, log);
   const { rss } = host.status();
   await host.stop();

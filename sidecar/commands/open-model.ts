@@ -1,13 +1,13 @@
 import type { Config } from '../config.ts';
 import type { Digest } from '../domain/identifiers.ts';
-import { coerceError } from '../errors.ts';
+import { coerceError, type PrereadError } from '../errors.ts';
 import { digestOfText, modelDigest } from '../inference/digest.ts';
 import type { DrafterEntry, EncoderEntry } from '../inference/manifest.ts';
 import { HOST_DEFAULTS, ModelHost } from '../inference/model-host.ts';
 import { textModel } from '../inference/open-text-model.ts';
 import { sentenceModel } from '../inference/sentence-model.ts';
 import type { TextModel } from '../inference/text-model.ts';
-import { entryOf, loadManifest } from '../inference/verify-model.ts';
+import { entryOf, loadManifest, verifyModel } from '../inference/verify-model.ts';
 import type { Log } from '../log.ts';
 import type { DraftEncoder } from '../pipeline/likeness.ts';
 import type { DraftModel, ModelChoice } from '../pipeline/model-words.ts';
@@ -39,6 +39,8 @@ export const NO_MODEL: DraftingModel = { choice: async () => undefined, digest: 
 export interface DraftingEntries {
   readonly drafter: DrafterEntry;
   readonly encoder?: EncoderEntry;
+  /** Why there is no encoder though the manifest names one: drafts are made without it. */
+  readonly encoderFailure?: PrereadError;
 }
 
 interface OpenModels {
@@ -64,8 +66,8 @@ export function draftModel({ text, encoder }: OpenModels, styleId: string, confi
 }
 
 function draftEncoder(host: ModelHost, entry: EncoderEntry): DraftEncoder {
-  const { id, version, digest, purpose, cosines } = sentenceModel(host, entry);
-  return { identity: { id, version, digest, purpose }, cosines };
+  const { id, version, digest, purpose, intendedUse, cosines } = sentenceModel(host, entry);
+  return { identity: { id, version, digest, purpose }, intendedUse, cosines };
 }
 
 /** All models in one process of their own. @throws PrereadError MODEL_MISSING, MODEL_CHANGED, MODEL_FAILED */
@@ -80,11 +82,19 @@ export async function openModels(entries: DraftingEntries, config: Settings, log
 }
 
 /** @throws PrereadError MODEL_MISSING, MODEL_MANIFEST */
-export async function draftingEntries(config: Pick<Config, 'modelsDir' | 'model'>): Promise<DraftingEntries> {
+export async function draftingEntries(config: Settings): Promise<DraftingEntries> {
   const entries = await loadManifest(config.modelsDir);
   const drafter = entryOf(entries, config.model, 'report-drafting');
   const encoder = entries.find((one) => one.task === 'sentence-embedding');
-  return encoder ? { drafter, encoder } : { drafter };
+  // Where the drafter is asked, such an encoder may not be.
+  const mayRank = config.allowDemonstrationModels || drafter.purpose === 'demonstration';
+  if (encoder === undefined || (encoder.purpose === 'demonstration' && !mayRank)) return { drafter };
+  try {
+    await verifyModel(config.modelsDir, encoder);
+    return { drafter, encoder };
+  } catch (thrown) {
+    return { drafter, encoderFailure: coerceError(thrown) };
+  }
 }
 
 /** Over all files of all of them. */
@@ -107,6 +117,9 @@ export async function openModel(config: Settings, log: Log): Promise<DraftingMod
   let entries: DraftingEntries;
   try {
     entries = await draftingEntries(config);
+    const { encoderFailure } = entries;
+    if (encoderFailure)
+      log.error('sentence encoder not loaded: drafts name no candidates', { code: encoderFailure.code });
   } catch (thrown) {
     const choice = failed(thrown);
     return { ...NO_MODEL, choice: async () => choice };

@@ -82,7 +82,7 @@ export interface WordingRecord {
   readonly reason?: string;
   readonly settings?: { readonly dtype: string; readonly threads: number; readonly decoding: string };
   readonly statements: readonly StatementWording[];
-  /** The sentence encoder that ranked what may be the same in the prior's report. Absent: there was nothing to rank. */
+  /** The sentence encoder that ranked what may be the same in the prior's report. Absent: none ranked anything. */
   readonly encoder?: ModelIdentity;
 }
 

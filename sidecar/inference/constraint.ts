@@ -42,12 +42,12 @@ interface Thread {
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 const formsOf = (word: string): string[] => [word, capital(word), word.toUpperCase()];
-/** Names of so many letters are written as abbreviations, too. */
-const SHORT = 3;
-const abbreviated = (word: string): string[] => (word.length <= SHORT ? [word.toUpperCase()] : []);
+/** Words and names of so many letters are written as abbreviations, too: RUL, COPD. */
+const SHORT = { word: 3, name: 4 } as const;
+const abbreviated = (word: string, most: number): string[] => (word.length <= most ? [word.toUpperCase()] : []);
 /** At the beginning of a sentence, and within it. */
-const bigForms = (word: string): string[] => [capital(word), ...abbreviated(word)];
-const innerForms = (word: string): string[] => [word, ...abbreviated(word)];
+const bigForms = (word: string, most: number = SHORT.word): string[] => [capital(word), ...abbreviated(word, most)];
+const innerForms = (word: string, most: number = SHORT.word): string[] => [word, ...abbreviated(word, most)];
 
 /** What may begin at a place of the sentence. */
 interface Roots {
@@ -196,14 +196,14 @@ export function constraintStart({ literals, words, naming, once }: ConstraintSpe
     for (const word of some) for (const form of formsOf(word)) add(root, form, bitOf(word));
   };
   for (const text of literals) add(behind, text, bitOf(text));
-  addWords(behind, words, naming ? innerForms : formsOf);
+  addWords(behind, words, naming ? (word) => innerForms(word) : formsOf);
   const startAt = (roots: Roots, place: Place) =>
     new Interned(roots).state({ threads: [], behind: [0n], canBegin: true, mark: '', place });
   if (!naming) return startAt({ first: behind, before: behind, behind }, 'behind');
   const [first, before] = [node(), node()];
-  addWords(first, naming.before, bigForms);
-  addWords(before, naming.before, innerForms);
-  for (const form of naming.names.flatMap(bigForms)) add(first, form, 0n, true);
-  for (const form of naming.names.flatMap(innerForms)) add(before, form, 0n, true);
+  addWords(first, naming.before, (word) => bigForms(word));
+  addWords(before, naming.before, (word) => innerForms(word));
+  for (const form of naming.names.flatMap((name) => bigForms(name, SHORT.name))) add(first, form, 0n, true);
+  for (const form of naming.names.flatMap((name) => innerForms(name, SHORT.name))) add(before, form, 0n, true);
   return startAt({ first, before, behind }, 'first');
 }

@@ -1,10 +1,12 @@
 import type { ModelIdentity } from '../domain/draft.ts';
 import type { DraftingInput } from '../drafting/drafting-input.ts';
 import { type Similarity, textsToEmbed } from '../drafting/redescribed.ts';
+import type { IntendedUse } from './intended-use.ts';
 
 /** A sentence encoder, as the composition root opened it. */
 export interface DraftEncoder {
   readonly identity: ModelIdentity;
+  readonly intendedUse: IntendedUse;
   /** `[row][column]`, -1 to 1; rejects where it fails or is late. */
   cosines(request: {
     readonly rows: readonly string[];

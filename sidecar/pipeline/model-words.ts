@@ -48,6 +48,7 @@ function refusal(study: Study, model: DraftModel): string | undefined {
 async function likeness(study: Study, input: DraftingInput, model: DraftModel, { failure }: Reworded, leftMs: number) {
   const { encoder } = model;
   if (!encoder || failure !== undefined || isForDemonstrationOnly(study, encoder.identity, model)) return {};
+  if (outsideUse(study, encoder.intendedUse) !== undefined) return {};
   const similarity = await likenessIn(input, encoder, leftMs);
   return similarity ? { similarity, encoder: encoder.identity } : {};
 }

@@ -9,17 +9,17 @@ import { textContent } from './content-items.ts';
 export const modelDeviceUid = ({ digest }: ModelIdentity): string =>
   uidFromDigest(sha256(`Preread language model ${digest}`));
 
-/**
- * A language model as contributing equipment (PS3.3 C.12.1). Who made it, its manifest does not say; the attribute must
- * not be empty.
- * @param moment DICOM DT
- */
 /** What a model did for a document. */
 export const CONTRIBUTIONS = {
   wordedBy: 'Worded sentences of this report, each checked against its evidence',
   rankedBy: 'Ranked what may be the same in the prior report and the current documents; decided nothing',
 } as const;
 
+/**
+ * A model as contributing equipment (PS3.3 C.12.1). Who made it, its manifest does not say; the attribute must not be
+ * empty.
+ * @param moment DICOM DT
+ */
 export const modelEquipment = (model: ModelIdentity, contribution: string, moment: string): DicomJson => ({
   [TAG.Manufacturer]: attr('LO', 'unknown'),
   [TAG.ManufacturerModelName]: attr('LO', model.id),

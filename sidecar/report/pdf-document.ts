@@ -147,7 +147,8 @@ async function encapsulated(input: PdfInput, mark: string, content: PageContent,
 export async function pdfDocument(input: PdfDocumentInput, fonts: PdfFonts): Promise<DicomJson> {
   checkInput(input, input.draft);
   const wordedBy = modelThatWorded(input.draft.wording);
-  const made = { ...input, ...(wordedBy ? { wordedBy } : {}) };
+  const rankedBy = input.draft.wording?.encoder;
+  const made = { ...input, ...(wordedBy ? { wordedBy } : {}), ...(rankedBy ? { rankedBy } : {}) };
   return encapsulated(made, DRAFT_MARK, draftContent(made), fonts);
 }
 

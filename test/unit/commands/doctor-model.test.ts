@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { modelCheck } from '../../../sidecar/commands/doctor-model.ts';
+import { draftingEntries } from '../../../sidecar/commands/open-model.ts';
 import { loadConfig } from '../../../sidecar/config.ts';
 import { createLog } from '../../../sidecar/log.ts';
 import { DRAFTER, MODELS_DIR } from '../../support/drafter.ts';
+import { ENCODER } from '../../support/encoder.ts';
 
 describe('what doctor finds of the language model', function () {
   this.timeout(60_000);
@@ -43,7 +45,17 @@ describe('what doctor finds of the language model', function () {
     await finds('MODEL_FAILED', { MODEL_MEMORY_MB: '128' });
   });
 
-  it('that one byte was changed', async () => {
+  it('that the encoder was changed: the drafter works without it', async () => {
+    const encoder = join(folder, ENCODER, 'tokenizer.json');
+    const kept = readFileSync(encoder);
+    writeFileSync(encoder, `${kept} `);
+    expect(await finds('MODEL_CHANGED')).to.contain('tokenizer.json');
+    const { encoder: none, drafter } = await draftingEntries(loadConfig({ MODEL: DRAFTER, MODELS_DIR: folder }));
+    expect([none, drafter.id]).to.deep.equal([undefined, DRAFTER]);
+    writeFileSync(encoder, kept);
+  });
+
+  it('that one byte of the drafter was changed', async () => {
     const weights = join(folder, DRAFTER, 'onnx', 'model.onnx');
     const bytes = readFileSync(weights);
     const middle = bytes.length >> 1;

@@ -36,7 +36,8 @@ const NOTHING_OPEN = inputOf('No pleural effusion.');
 const STUDY = { series: [], procedureCodes: [] } as unknown as Study;
 
 const identity = { id: 'alike', version: '1', digest: digestOfLetter('e'), purpose: 'demonstration' } as const;
-const encoderOf = (cosines: DraftEncoder['cosines']): DraftEncoder => ({ identity, cosines });
+const anywhere = { modalities: [], regions: [] };
+const encoderOf = (cosines: DraftEncoder['cosines']): DraftEncoder => ({ identity, intendedUse: anywhere, cosines });
 
 describe('how alike a prior’s sentences and current findings are worded', () => {
   it('is asked for what nothing paired, in whole thousandths, and for nothing else', async () => {
@@ -69,8 +70,8 @@ describe('a draft with the shipped drafter and encoder', function () {
   before(async () => {
     const models = await openModels(await draftingEntries(config), config, createLog('error'));
     stop = () => models.host.stop();
-    const anywhere = { intendedUse: { modalities: [], regions: [] }, mayLeaveDemonstration: true };
-    model = { ...draftModel(models, config.houseStyle, config), ...anywhere };
+    const allowed = { intendedUse: anywhere, mayLeaveDemonstration: true };
+    model = { ...draftModel(models, config.houseStyle, config), ...allowed };
   });
   after(() => stop());
 
@@ -107,6 +108,13 @@ describe('a draft with the shipped drafter and encoder', function () {
     const { record, similarity } = await wordsFor(OPEN, clinical);
     expect(record?.statements).to.have.length.greaterThan(0);
     expect([record?.encoder, similarity]).to.deep.equal([undefined, undefined]);
+  });
+
+  it('is not ranked by an encoder outside its intended use', async () => {
+    const { encoder } = model;
+    if (!encoder) throw new Error('no encoder');
+    const elsewhere = { ...encoder, intendedUse: { modalities: ['MG'], regions: [] } };
+    expect((await wordsFor(OPEN, { encoder: elsewhere })).record?.encoder).to.equal(undefined);
   });
 
   it('has no encoder in its record where there was nothing to rank', async () => {

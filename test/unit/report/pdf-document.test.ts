@@ -11,7 +11,7 @@ import { type PdfDocumentInput, pdfDocument, retiredPdfDocument } from '../../..
 import { sectionTexts } from '../../../sidecar/report/section-texts.ts';
 import { type DraftSpec, image, olderDraft, PLAIN, PRIOR, type StatementSpec } from '../../conformance/drafts.ts';
 import { fileIn, MANY, NAMES, pdfInput } from '../../conformance/pdf-inputs.ts';
-import { refusedWording, wordingRecord } from '../../support/model-wording.ts';
+import { demonstrationModel, digestOfLetter, refusedWording, wordingRecord } from '../../support/model-wording.ts';
 
 const fonts = new ReportFonts();
 const build = (spec: Partial<DraftSpec> = {}): Promise<DicomJson> => pdfDocument(pdfInput(spec), fonts);
@@ -141,6 +141,15 @@ describe('PDF of a draft: what every page says', () => {
     }
     const whole = pages.join('');
     for (const at of [0, 1, 150, 299]) expect(whole).to.include(bare(`Nodule ${at} in the upper lobe`));
+  });
+
+  it('models that had a part in it, among those who contributed', async () => {
+    const encoder = demonstrationModel({ id: 'preread-encoder', digest: digestOfLetter('e') });
+    const document = await build({ wording: wordingRecord({ encoder }) });
+    const names = items(document, TAG.ContributingEquipmentSequence).map((item) =>
+      text(item, TAG.ManufacturerModelName),
+    );
+    expect(names.slice(-2)).to.deep.equal(['preread-drafter', 'preread-encoder']);
   });
 
   it('the language model that worded it, where one did', async () => {
