@@ -6,7 +6,11 @@ import { whenQuiet } from '../support/quiet.ts';
 
 const PEER = 'node-llama-cpp';
 /** Tokens of the prompts, tokens written behind each, and the whole draft. */
-const SIZES = { contexts: [64, 512, 2048], write: 64, draft: { prompt: 512, write: 250 } } as const;
+const SIZES = { contexts: [64, 512, 2048], write: 24, draft: { prompt: 512, write: 250 } } as const;
+/** Pairs of answers, and of whole processes: fewer than elsewhere, for one answer takes up to half a minute. */
+const MOST_PAIRS = { answers: 5, processes: 3 } as const;
+
+const withFewer = (bench: Bench, most: number): Bench => ({ ...bench, pairs: Math.min(bench.pairs, most) });
 const QUICK_SIZES = { contexts: [16, 64], write: 4, draft: { prompt: 64, write: 8 } } as const;
 
 interface Both {
@@ -40,7 +44,7 @@ class Duel {
       kept?.push(written);
       return written.prefillMs + written.decodeMs;
     };
-    await inPairs(this.#bench, ask(this.#ours, ours), ask(this.#peer, against));
+    await inPairs(withFewer(this.#bench, MOST_PAIRS.answers), ask(this.#ours, ours), ask(this.#peer, against));
     return (ours ?? []).map((one, at) => ({ ours: one, against: against?.[at] as Written }));
   }
 }
@@ -66,18 +70,18 @@ async function speeds(bench: Bench, model: MadeModel, duel: Duel): Promise<Row[]
   return [...rows, { what, unit: 'ms', against: PEER, pairs: whole }];
 }
 
-/** Each sample is a new process that loads the model and writes a little behind a prompt of the whole context. */
+/** Each sample is a new process that loads the model, with room for the whole context, and writes a little. */
 async function memory(bench: Bench, model: MadeModel): Promise<Row> {
   let seed = 0;
   const peak = (kind: 'ours' | 'peer') => async () => {
     const decoder = await startDecoder(kind, model);
-    await decoder.write({ prompt: bench.quick ? 64 : 2048, write: 4, seed: ++seed });
+    await decoder.write({ prompt: bench.quick ? 64 : 512, write: 4, seed: ++seed });
     const mebibytes = decoder.peakMemory();
     await decoder.stop();
     return mebibytes;
   };
   bench.say(`${model.name}, memory`);
-  const pairs = await inPairs(bench, peak('ours'), peak('peer'));
+  const pairs = await inPairs(withFewer(bench, MOST_PAIRS.processes), peak('ours'), peak('peer'));
   return { what: `${model.name}: peak memory (VmHWM) of the process`, unit: 'MiB', against: PEER, pairs };
 }
 
