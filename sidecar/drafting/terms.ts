@@ -77,6 +77,12 @@ const denies = (text: string): boolean =>
     (span) => span.kind === 'cue' && span.cues.some((cue) => cue === 'negationBefore' || cue === 'negationAfter'),
   );
 
+/** The name of an organ where a finding's belongs: unquoted it would read as if something were said of the organ. */
+const isPlaceAlone = (text: string): boolean => {
+  const { spans } = readText(sanitise(text));
+  return spans.some(({ kind }) => kind === 'site') && spans.every(({ kind }) => kind !== 'finding');
+};
+
 /** Evidence does not change, and planning, wording and checking a draft ask the same of it again and again. */
 function remembered<T extends object, R>(work: (one: T) => R): (one: T) => R {
   const known = new WeakMap<T, { readonly result: R }>();
@@ -108,7 +114,10 @@ function findingShown({ finding: code, presence }: Pick<FindingEvidence, 'findin
   const denied = denies(code.meaning);
   if (known && !denied && (meant === undefined || conceptKey(meant) === conceptKey(known)))
     return { concept: known, text: known.name, contradictory: false };
-  const text = known || denied ? `"${sanitise(code.meaning)}"` : foreignName(nameOfCode(code), false);
+  const text =
+    known || denied || isPlaceAlone(code.meaning)
+      ? `"${sanitise(code.meaning)}"`
+      : foreignName(nameOfCode(code), false);
   return { concept: { name: text }, text, contradictory: denied && (known !== undefined || presence === 'absent') };
 }
 

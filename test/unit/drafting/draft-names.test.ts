@@ -18,6 +18,15 @@ describe('draftReport: names, order and numbers', () => {
     );
   });
 
+  it('quotes an organ where the name of a finding belongs', () => {
+    const one = { value: '1', scheme: '99VENDOR', meaning: 'kidney' };
+    for (const presence of ['present', 'uncertain', 'absent'] as const) {
+      const draft = draftReport(input([finding('f1', { finding: one, presence, site: sct('64033007', 'Kidney') })]));
+      expect(draft.dropped, presence).to.deep.equal([]);
+      expect(section(draft, 'findings')[0], presence).to.match(/"kidney"/i);
+    }
+  });
+
   it('says which side was imaged where the images state it, and lets no other one stand', () => {
     const imaged = (over: Parameters<typeof technique>[1]) => {
       const draft = draftReport(input([technique('t', { modality: 'DX', ...over }), finding('f1')]));
