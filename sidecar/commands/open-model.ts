@@ -86,7 +86,7 @@ export async function draftingEntries(config: Settings): Promise<DraftingEntries
   const entries = await loadManifest(config.modelsDir);
   const drafter = entryOf(entries, config.model, 'report-drafting');
   const encoder = entries.find((one) => one.task === 'sentence-embedding');
-  // Where the drafter is asked, such an encoder may not be.
+  // A clinical drafter is for studies of patients, on which an encoder for demonstration may not be asked.
   const mayRank = config.allowDemonstrationModels || drafter.purpose === 'demonstration';
   if (encoder === undefined || (encoder.purpose === 'demonstration' && !mayRank)) return { drafter };
   try {

@@ -2,11 +2,11 @@ import { EQUIPMENT_PURPOSE } from '../dicom/codes.ts';
 import { attr, codeItem, sequence, TAG } from '../dicom/dicom-json.ts';
 import { sha256, uidFromDigest } from '../dicom/uids.ts';
 import { PREREAD_MANUFACTURER } from '../domain/device.ts';
-import type { DocumentIdentity, DocumentKind, ModelIdentity } from '../domain/draft.ts';
+import type { DocumentIdentity, DocumentKind } from '../domain/draft.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import { hierarchicalReferences } from './evidence-sequences.ts';
-import { CONTRIBUTIONS, modelEquipment } from './language-model.ts';
+import { CONTRIBUTIONS, type ModelMakers, modelEquipment } from './language-model.ts';
 
 /** The software that speaks in a document. */
 export interface Equipment {
@@ -16,10 +16,7 @@ export interface Equipment {
 }
 
 /** Who made a document: the software that speaks in it, and models that had a part in it. */
-export interface Makers extends Equipment {
-  readonly wordedBy?: ModelIdentity;
-  readonly rankedBy?: ModelIdentity;
-}
+export interface Makers extends Equipment, ModelMakers {}
 
 interface SeriesLabel {
   /** Fixed and high: after the images, and apart from the numbers that viewers give their own series. */

@@ -4,7 +4,6 @@ import type { Code } from '../domain/code.ts';
 import type { DocumentIdentity, Draft, SectionName, Statement } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
-import { modelThatWorded } from '../domain/model-wording.ts';
 import type { DicomJson, Study } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import {
@@ -19,7 +18,7 @@ import { checkDocumentIdentity, deviceUid, documentHeader, type Equipment } from
 import { documentTitle } from './document-title.ts';
 import { evidenceSequences } from './evidence-sequences.ts';
 import { hasOneFrame, isImageClass } from './instance-kinds.ts';
-import { modelAlgorithm } from './language-model.ts';
+import { makersOf, modelAlgorithm } from './language-model.ts';
 import { reportText } from './report-text.ts';
 import { sectionTexts } from './section-texts.ts';
 
@@ -160,16 +159,15 @@ export function buildDraftDocument(input: DraftDocumentInput): DicomJson {
   checkIdentity(input);
   const { identity, study, draft } = input;
   const known = knownInstances(input);
-  const model = modelThatWorded(draft.wording);
+  const models = makersOf(draft.wording);
+  const { wordedBy: model } = models;
   const tree = rootContent(documentTitle(study.series), TEMPLATE, [
     ...reportContext(study.identifyingModules, input),
     ...(model ? modelAlgorithm(model, draft.wording?.settings) : []),
     ...sections(input, known),
   ]);
-  const encoder = draft.wording?.encoder;
-  const makers = { ...input, ...(model ? { wordedBy: model } : {}), ...(encoder ? { rankedBy: encoder } : {}) };
   return {
-    ...documentHeader(identity, study.identifyingModules, makers),
+    ...documentHeader(identity, study.identifyingModules, { ...input, ...models }),
     ...evidenceSequences(tree, study.studyInstanceUid, known),
     ...tree,
   };

@@ -2,12 +2,24 @@ import { EQUIPMENT_PURPOSE, MEASUREMENT_REPORT as MR } from '../dicom/codes.ts';
 import { attr, codeItem, sequence, TAG } from '../dicom/dicom-json.ts';
 import { sha256, uidFromDigest } from '../dicom/uids.ts';
 import type { ModelIdentity, WordingRecord } from '../domain/draft.ts';
+import { modelThatWorded } from '../domain/model-wording.ts';
 import type { DicomJson } from '../domain/study.ts';
 import { textContent } from './content-items.ts';
 
 /** IHE AIR 6.5.3.1: another one for each model and each training of it, whatever it is called. */
 export const modelDeviceUid = ({ digest }: ModelIdentity): string =>
   uidFromDigest(sha256(`Preread language model ${digest}`));
+
+/** Models that had a part in a document. */
+export interface ModelMakers {
+  readonly wordedBy?: ModelIdentity;
+  readonly rankedBy?: ModelIdentity;
+}
+
+export function makersOf(wording: WordingRecord | undefined): ModelMakers {
+  const [wordedBy, rankedBy] = [modelThatWorded(wording), wording?.encoder];
+  return { ...(wordedBy ? { wordedBy } : {}), ...(rankedBy ? { rankedBy } : {}) };
+}
 
 /** What a model did for a document. */
 export const CONTRIBUTIONS = {

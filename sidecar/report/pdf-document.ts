@@ -1,12 +1,12 @@
 import { attr, codeItem, sequence, TAG } from '../dicom/dicom-json.ts';
 import type { DocumentIdentity, Draft } from '../domain/draft.ts';
 import type { InstanceReference } from '../domain/evidence.ts';
-import { modelThatWorded } from '../domain/model-wording.ts';
 import type { DicomJson, Study } from '../domain/study.ts';
 import { PrereadError } from '../errors.ts';
 import { checkDocumentIdentity, commonHeader, type Makers } from './document-header.ts';
 import { documentTitle } from './document-title.ts';
 import { hierarchicalReferences } from './evidence-sequences.ts';
+import { makersOf } from './language-model.ts';
 import { contentMoment, patientHeader } from './pdf-header.ts';
 import { type PageContent, pdfOf } from './pdf-pages.ts';
 import type { PdfFonts } from './pdf-runs.ts';
@@ -146,9 +146,7 @@ async function encapsulated(input: PdfInput, mark: string, content: PageContent,
  */
 export async function pdfDocument(input: PdfDocumentInput, fonts: PdfFonts): Promise<DicomJson> {
   checkInput(input, input.draft);
-  const wordedBy = modelThatWorded(input.draft.wording);
-  const rankedBy = input.draft.wording?.encoder;
-  const made = { ...input, ...(wordedBy ? { wordedBy } : {}), ...(rankedBy ? { rankedBy } : {}) };
+  const made = { ...input, ...makersOf(input.draft.wording) };
   return encapsulated(made, DRAFT_MARK, draftContent(made), fonts);
 }
 
