@@ -31,10 +31,11 @@ const whole = (patient: SyntheticPatient, study: SyntheticStudy, { files }: Stud
  * How the studies of a patient come, in turn: at once; the SR after the images; another document after the SR, which makes
  * a second version; a signed report after the SR, which ends the draft.
  */
-const WAYS = ['plain', 'late', 'twice', 'signed'] as const;
+export const WAYS = ['plain', 'late', 'twice', 'signed'] as const;
+export type Way = (typeof WAYS)[number];
 
 /** An earlier study and its successor. */
-function pair(seed: string, way: (typeof WAYS)[number]): BatchStudy[] {
+function pair(seed: string, way: Way): BatchStudy[] {
   const doseReports = way === 'twice' ? (['current'] as const) : [];
   const verifiedReports = way === 'signed' ? (['current'] as const) : [];
   const options = { sliceCount: SLICES, doseReports, verifiedReports };
@@ -56,9 +57,9 @@ function pair(seed: string, way: (typeof WAYS)[number]): BatchStudy[] {
 }
 
 /** Same seed, same bytes. */
-export function makeBatch(seed: string, count: number): BatchStudy[] {
+export function makeBatch(seed: string, count: number, ways: readonly Way[] = WAYS): BatchStudy[] {
   const pairs = Array.from({ length: Math.ceil(count / 2) }, (_, at) =>
-    pair(`${seed}/${at}`, WAYS[at % WAYS.length] ?? 'plain'),
+    pair(`${seed}/${at}`, ways[at % ways.length] ?? 'plain'),
   );
   return pairs.flat().slice(0, count);
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DATABASE_KINDS, type DatabaseKind } from '../support/databases.ts';
 import { mochaHooks } from '../support/postgres.ts';
-import { type BatchStudy, makeBatch } from './batch.ts';
+import { type BatchStudy, makeBatch, WAYS } from './batch.ts';
 import { runMigrations } from './migrations.ts';
 import type { Outcome } from './outcome.ts';
 import { WHENS } from './plan.ts';
@@ -21,6 +21,8 @@ import type { Violation } from './violations.ts';
 const HELP = `node test/crash/run.ts [options]
   --studies N       studies of a batch, and different studies hit at each step (default 20)
   --seed S          any text: same seed, same studies and same kills (default "crash")
+  --ways LIST       how the patients' studies come, in turn, of plain,late,twice,signed (default: all): a step that
+                    only signed studies come to wants a batch of them
   --database KIND   postgres, embedded or both (default)
   --steps REGEX     only steps whose name ("before ..." or "after ...") matches; the scenarios are named
                     "double kills", "migrations", "take-over", "two starts"
@@ -40,6 +42,7 @@ const { values: options } = parseArgs({
   options: {
     studies: { type: 'string', default: '20' },
     seed: { type: 'string', default: 'crash' },
+    ways: { type: 'string', default: WAYS.join() },
     database: { type: 'string', default: 'both' },
     steps: { type: 'string', default: '' },
     part: { type: 'string', default: '1/1' },
@@ -61,10 +64,12 @@ if (options.help) {
 const kinds = DATABASE_KINDS.filter((kind) => options.database === 'both' || options.database === kind);
 const numbers = [options.studies, options.workers, options.kills, options.from].map(Number);
 const [studies, workers, most, from] = numbers as [number, number, number, number];
+const ways = options.ways.split(',').flatMap((name) => WAYS.find((way) => way === name) ?? []);
 const extent = { studies, workers, most };
 const [part = 1, parts = 1] = options.part.split('/').map(Number);
 if (
   kinds.length === 0 ||
+  ways.length !== options.ways.split(',').length ||
   !(studies >= 2) ||
   !(workers >= 1) ||
   !(most >= 1) ||
@@ -93,7 +98,7 @@ function record(database: DatabaseKind, outcome: Omit<Outcome, 'seen'>, group: r
   const names = group.length > 0 ? group.map((script) => script.name) : [name];
   const limits = `${most < Infinity ? `--kills ${most} ` : ''}${names.length > 1 ? `--together ${names.length} ` : ''}`;
   const again =
-    `node test/crash/run.ts --database ${database} --studies ${studies} --seed '${options.seed}' ` +
+    `node test/crash/run.ts --database ${database} --studies ${studies} --seed '${options.seed}' --ways ${options.ways} ` +
     `--workers ${workers} ${options.deletes ? '--deletes ' : ''}${limits}--steps ${quoted(names)}`;
   const row: Row = {
     database,
@@ -131,7 +136,7 @@ async function scriptsFor(site: Site, batch: readonly BatchStudy[]) {
 }
 
 async function playAll(site: Site): Promise<void> {
-  const batch = makeBatch(options.seed, studies);
+  const batch = makeBatch(options.seed, studies, ways);
   const { known, queue } = await scriptsFor(site, batch);
   if (options.list) process.stdout.write(queue.map((script) => `${site.kind}: ${script.name}\n`).join(''));
   if (options.list) return;
