@@ -43,7 +43,7 @@ const isoDate = (date: string): string => date.replace(/^(....)(..)(..)$/, '$1-$
 /** `8 mm` and `8.0 mm` are one size, `8.5 mm` and `18 mm` are others, `+8 mm` is a difference. */
 const isShown = (millimetres: number, line: string): boolean =>
   [...line.matchAll(/(?<![+\d.-])(\d+(?:\.\d+)?) mm/g)].some(([, shown]) => Number(shown) === millimetres);
-const linesOf = ({ statements }: DemoResult, section: SectionName): string =>
+const linesOf = ({ statements }: Pick<DemoResult, 'statements'>, section: SectionName): string =>
   statements.flatMap((statement) => (statement.section === section ? [statement.text] : [])).join('\n');
 /** The three CTs of the chest, oldest first. */
 const followUp = ({ patient, current }: DemoStudies): TruthStudy[] => [...earlierCts(patient), current.study];
@@ -56,11 +56,21 @@ function followed(studies: DemoStudies): TruthFinding[][] {
   );
 }
 
+interface Content {
+  readonly result: Omit<DemoResult, 'identity'>;
+  readonly studies: DemoStudies;
+}
+
+/** Of what was compared and said, whatever documents it became. */
+export const contentChecks = (content: Content): Check[] => [
+  { name: 'the study got a draft', passed: content.result.outcome === 'drafted' },
+  ...priorChecks(content),
+  ...timelineChecks(content),
+];
+
 /** What the demo's patient must lead to; the generator's truth decides, not this program's earlier output. */
 export const demoChecks = (material: Material): Check[] => [
-  { name: 'the study got a draft', passed: material.result.outcome === 'drafted' },
-  ...priorChecks(material),
-  ...timelineChecks(material),
+  ...contentChecks(material),
   ...documentChecks(material),
   ...modelChecks(material),
 ];
@@ -78,7 +88,7 @@ function modelChecks({ result: { statements, wording } }: Material): Check[] {
   ];
 }
 
-function priorChecks({ result, studies }: Material): Check[] {
+function priorChecks({ result, studies }: Content): Check[] {
   const { patient, current } = studies;
   const { priors, chosenPrior, comparisons } = current.study.expected;
   const dateOf = (uid: string) => isoDate(patient.studies.find((one) => one.studyInstanceUid === uid)?.studyDate ?? '');
@@ -111,7 +121,7 @@ function priorChecks({ result, studies }: Material): Check[] {
   ];
 }
 
-function timelineChecks({ result, studies }: Material): Check[] {
+function timelineChecks({ result, studies }: Content): Check[] {
   const all = followUp(studies);
   const lesions = followed(studies);
   const pointsOf = (lesion: readonly TruthFinding[]) =>
@@ -137,10 +147,7 @@ function timelineChecks({ result, studies }: Material): Check[] {
 }
 
 /** One statement of the findings tells the lesion's three sizes and both earlier dates. */
-function lesionCheck(
-  lesion: readonly TruthFinding[],
-  { result, studies }: Pick<Material, 'result' | 'studies'>,
-): Check {
+function lesionCheck(lesion: readonly TruthFinding[], { result, studies }: Content): Check {
   const sizes = lesion.map(({ reader }) => reader.longMm ?? Number.NaN);
   const dates = followUp(studies).map(({ studyDate }) => isoDate(studyDate));
   const name = lesion[0]?.trackingIdentifier ?? '';

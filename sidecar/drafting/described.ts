@@ -1,5 +1,6 @@
 import type { Claim, Concept, Laterality } from '../claims/claim.ts';
 import { conceptKey, isWithin, siteOfCode } from '../claims/lexicon/lookup.ts';
+import { foldLooks } from '../claims/looks.ts';
 import { parseClaims } from '../claims/parse-claims.ts';
 import type { Code } from '../domain/code.ts';
 import type { FindingEvidence, ReportRole, ReportStatementEvidence, StudyEvidence } from '../domain/evidence.ts';
@@ -52,8 +53,10 @@ function ofClaim(claim: Claim, wanted: Polarity): Said[] {
   return [{ concept, ...(laterality ? { laterality } : {}), sites, isPlural: plural === true }];
 }
 
-export const saidIn = ({ text }: ReportStatementEvidence): Said[] =>
-  parseClaims(text).flatMap((claim) => ofClaim(claim, 'described'));
+const claimsIn = ({ text }: ReportStatementEvidence): Claim[] => foldLooks(text, parseClaims(text));
+
+export const saidIn = (sentence: ReportStatementEvidence): Said[] =>
+  claimsIn(sentence).flatMap((claim) => ofClaim(claim, 'described'));
 
 function ofFinding(finding: FindingEvidence): Said | undefined {
   const { concept, contradictory } = shownFinding(finding);
@@ -74,8 +77,8 @@ export function deniedIn(study: StudyEvidence): Said[] {
       ? (ofFinding(item) ?? [])
       : [],
   );
-  const said = statingSentences(study).flatMap(({ text }) =>
-    parseClaims(text).flatMap((claim) => ofClaim(claim, 'denied')),
+  const said = statingSentences(study).flatMap((sentence) =>
+    claimsIn(sentence).flatMap((claim) => ofClaim(claim, 'denied')),
   );
   return [...coded, ...said];
 }

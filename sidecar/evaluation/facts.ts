@@ -1,7 +1,7 @@
 import type { Claim, Concept, Laterality, Placement } from '../claims/claim.ts';
 import { isDevice } from '../claims/lexicon/findings-devices.ts';
-import { isWithin } from '../claims/lexicon/lookup.ts';
 import type { Severity } from '../claims/lexicon/qualifiers.ts';
+import { foldLooks } from '../claims/looks.ts';
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { ReportRole } from '../domain/evidence.ts';
 import { refine } from './concepts/refine.ts';
@@ -136,46 +136,9 @@ function factOf(text: string, claim: Claim, role: ReportRole | undefined): Fact 
   };
 }
 
-/** "Ground-glass nodule" is one finding: what stands right before another one tells its looks. */
-const LOOKS: Readonly<Record<string, string>> = {
-  'ground-glass opacity': 'ground-glass',
-  'cavitary lesion': 'cavitary',
-};
-
-/** "RML ground-glass pulmonary nodule": the lobe stands with the look, the name alone says "lung". */
-const isFiner = (some: readonly Concept[], others: readonly Concept[]): boolean =>
-  some.some(({ code: inner }) =>
-    others.some(({ code: outer }) => inner && outer && inner.value !== outer.value && isWithin(inner, outer)),
-  );
-
-function withLooks(text: string, facts: readonly Fact[]): Fact[] {
-  const kept: Fact[] = [];
-  let look: { readonly fact: Fact; readonly said: string } | undefined;
-  for (const fact of facts) {
-    const gap = look === undefined ? '' : text.slice(look.fact.at.end, fact.at.start);
-    if (look !== undefined && fact.at.start >= look.fact.at.end && /^[\s-]*$/.test(gap)) {
-      const { side = look.fact.side, sites, sizesMm: sizes } = fact;
-      kept.pop();
-      kept.push({
-        ...fact,
-        ...(side === undefined ? {} : { side }),
-        sites: sites.length > 0 && !isFiner(look.fact.sites, sites) ? sites : look.fact.sites,
-        sizesMm: sizes.length > 0 ? sizes : look.fact.sizesMm,
-        descriptors: [...new Set([...fact.descriptors, ...look.fact.descriptors, look.said])],
-      });
-    } else kept.push(fact);
-    const said = LOOKS[fact.concept];
-    look = said === undefined ? undefined : { fact, said };
-  }
-  return kept;
-}
-
 /** The findings that the claims of one section state or deny. History, earlier results and questions are none. */
 export function factsOf(text: string, claims: readonly Claim[], role: ReportRole | undefined): Fact[] {
-  return withLooks(
-    text,
-    claims.flatMap((claim) => factOf(text, claim, role) ?? []),
-  );
+  return foldLooks(text, claims).flatMap((claim) => factOf(text, claim, role) ?? []);
 }
 
 /** Stated, surely or not. */

@@ -22,12 +22,20 @@ export interface PatientOptions {
   readonly currentDate?: string;
 }
 
+function keyOf({ seed, index, specialty, rare, currentDate }: PatientOptions): string {
+  const wishes = [specialty ?? '', rare ?? '', ...(currentDate ? [currentDate] : [])];
+  return JSON.stringify(['department', seed, index, ...wishes]);
+}
+
+/** Which studies `planPatient` will plan, long before it is known who is ill of what: for whoever looks for one in many. */
+export const timelineOf = (
+  options: PatientOptions & { readonly specialty: Specialty; readonly rare?: never },
+): Slot[] => drawTimeline(sha256(keyOf(options)), options.specialty);
+
 /** Patient `index` of a seed: the same whoever else is made, and in whatever order. */
 export function planPatient(options: PatientOptions): TruthPatient {
-  const { index, hazardRates = {} } = options;
-  const { currentDate, specialty: wished } = options;
-  const wishes = [wished ?? '', options.rare ?? '', ...(currentDate ? [currentDate] : [])];
-  const key = JSON.stringify(['department', options.seed, index, ...wishes]);
+  const { index, currentDate, specialty: wished, hazardRates = {} } = options;
+  const key = keyOf(options);
   const seed = sha256(key);
   const random = seededRandom(`${seed}/plan`);
   const rare = options.rare ? drawRare(random, options.rare) : undefined;

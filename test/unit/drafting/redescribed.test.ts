@@ -92,6 +92,19 @@ describe('sentences of a prior that nothing was paired with', () => {
     ).to.deep.equal([]);
   });
 
+  it('are not those whose finding is compared by its name, whatever its looks ("ground-glass nodule" is one finding)', () => {
+    const prior = report('There is a ground-glass nodule in the left upper lobe, 8 mm.');
+    expect(prior.map(({ kind }) => kind)).to.deep.equal(['reportStatement', 'finding', 'measurement']);
+    const both = bothOf(now(nodule('f')), prior);
+    expect(both.comparisons.map(({ outcome }) => outcome)).to.deep.equal(['notComparable']);
+    expect(notRedescribed(both)).to.deep.equal([]);
+    const solid = report('No ground-glass nodule.');
+    expect(
+      solid.map(({ kind }) => kind),
+      'denies that kind alone',
+    ).to.deep.equal(['reportStatement']);
+  });
+
   it('are not those that the current report names again, or denies, in whatever words the lexicon knows', () => {
     const prior = report('Moderate left joint effusion.', 'Left pleural thickening.', 'Medial meniscal tear.');
     const current = (...texts: readonly string[]) => [
