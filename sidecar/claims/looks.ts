@@ -37,16 +37,21 @@ function withLook(claim: Claim, look: Claim, said: string): Claim {
   };
 }
 
+/** The word that a finding leaves that stands right before another one of its sentence. */
+function lookBefore(text: string, look: Claim | undefined, claim: Claim): string | undefined {
+  if (!look?.mention || !look.concept || !claim.mention || !claim.concept || look.start !== claim.start)
+    return undefined;
+  const isNext = /^[\s-]+$/.test(text.slice(look.mention.end, claim.mention.start));
+  return isNext ? LOOKS[look.concept.name] : undefined;
+}
+
 /** "Ground-glass nodule" is one finding, not two: for whoever asks what a text describes, and not what its words are. */
 export function foldLooks(text: string, claims: readonly Claim[]): Claim[] {
   const kept: Claim[] = [];
   for (const claim of claims) {
     const look = kept.at(-1);
-    const said = look?.concept && LOOKS[look.concept.name];
-    const gap = look?.mention && claim.mention && text.slice(look.mention.end, claim.mention.start);
-    const isNext = claim.concept !== undefined && gap !== undefined && /^[\s-]*$/.test(gap);
-    if (look && said && isNext && claim.mention && look.mention && claim.mention.start >= look.mention.end)
-      kept.splice(-1, 1, withLook(claim, look, said));
+    const said = lookBefore(text, look, claim);
+    if (look && said) kept.splice(-1, 1, withLook(claim, look, said));
     else kept.push(claim);
   }
   return kept;

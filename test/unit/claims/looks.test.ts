@@ -30,7 +30,10 @@ describe('foldLooks', () => {
   });
 
   it('leaves two findings what they are', () => {
-    for (const text of ['Ground-glass opacity and a nodule.', 'Ground-glass opacity. Nodule.', 'Nodule, effusion.'])
+    for (const text of [
+      ...['Ground-glass opacity and a nodule.', 'Ground-glass opacity. Nodule.', 'Nodule, effusion.'],
+      ...['Ground-glass opacity\nNodule', 'Nodule ground-glass opacity.'],
+    ])
       expect(folded(text).map(({ concept }) => concept?.name)).to.deep.equal(
         parseClaims(text).map(({ concept }) => concept?.name),
       );
