@@ -1,58 +1,44 @@
 import type { Claim } from './claim.ts';
-import { isWithin } from './lexicon/lookup.ts';
+import type { Mention } from './scope.ts';
+import type { Span } from './spans.ts';
 
-/** Findings that tell the looks of the one they stand right before, and the word that they are then. */
-const LOOKS: Readonly<Record<string, string>> = {
-  'ground-glass opacity': 'ground-glass',
-  'cavitary lesion': 'cavitary',
-};
+/** The finding that tells the looks of the one it stands right before, and the word that it is then. */
+const LOOK = { finding: 'ground-glass opacity', word: 'ground-glass' } as const;
+/** What has looks. A ground-glass consolidation is an opacity still. */
+const HAS_LOOKS = /(?:^| )(?:nodule|mass|lesion)$/;
 
-type Places = Pick<Claim, 'site' | 'otherSites'>;
+const isFinding = (span: Span): span is Mention => span.kind === 'finding';
 
-const sitesOf = ({ site, otherSites = [] }: Places) => (site === undefined ? [] : [site, ...otherSites]);
-
-/** "RML ground-glass nodule of the lung": the lobe stands with the look. */
-const isFiner = (one: Places, other: Places): boolean =>
-  sitesOf(one).some(({ code: inner }) =>
-    sitesOf(other).some(({ code: outer }) => inner && outer && inner.value !== outer.value && isWithin(inner, outer)),
-  );
-
-function withLook(claim: Claim, look: Claim, said: string): Claim {
-  const { site: _site, otherSites: _others, ...rest } = claim;
-  const { site, otherSites } = claim.site === undefined || isFiner(look, claim) ? look : claim;
-  const [laterality, recommendation] = [
-    claim.laterality ?? look.laterality,
-    claim.recommendation ?? look.recommendation,
-  ];
-  return {
-    ...rest,
-    ...(site === undefined ? {} : { site }),
-    ...(otherSites === undefined ? {} : { otherSites }),
-    ...(laterality === undefined ? {} : { laterality }),
-    ...(recommendation === undefined ? {} : { recommendation }),
-    sizes: claim.sizes.length > 0 ? claim.sizes : look.sizes,
-    descriptors: [...new Set([...(claim.descriptors ?? []), ...(look.descriptors ?? []), said])],
-    // "No ground-glass nodule" leaves the solid ones.
-    ...(claim.polarity === 'absent' ? { narrowed: true } : {}),
-  };
+/** One noun phrase: several opacities are not the looks of anything, nor are they behind a dash with spaces. */
+function areOne(text: string, look: Mention, finding: Mention): boolean {
+  const isSaidOf = /^(?:[^\S\n]+|-)$/.test(text.slice(look.end, finding.start));
+  return isSaidOf && look.end < finding.start && !look.plural && HAS_LOOKS.test(finding.concept.name);
 }
 
-/** The word that a finding leaves that stands right before another one of its sentence. */
-function lookBefore(text: string, look: Claim | undefined, claim: Claim): string | undefined {
-  if (!look?.mention || !look.concept || !claim.mention || !claim.concept || look.start !== claim.start)
-    return undefined;
-  const isNext = /^[\s-]+$/.test(text.slice(look.mention.end, claim.mention.start));
-  return isNext ? LOOKS[look.concept.name] : undefined;
-}
-
-/** "Ground-glass nodule" is one finding, not two: for whoever asks what a text describes, and not what its words are. */
-export function foldLooks(text: string, claims: readonly Claim[]): Claim[] {
-  const kept: Claim[] = [];
-  for (const claim of claims) {
-    const look = kept.at(-1);
-    const said = lookBefore(text, look, claim);
-    if (look && said) kept.splice(-1, 1, withLook(claim, look, said));
-    else kept.push(claim);
+/** "Ground-glass nodule" as one finding, which begins where its looks do. */
+export function withLooks(text: string, spans: readonly Span[]): readonly Span[] {
+  const findings = spans.filter(isFinding).sort((a, b) => a.start - b.start);
+  const looks = new Map<Span, Mention>();
+  for (const [at, look] of findings.entries()) {
+    const next = findings[at + 1];
+    if (next && look.concept.name === LOOK.finding && areOne(text, look, next)) looks.set(next, look);
   }
-  return kept;
+  if (looks.size === 0) return spans;
+  const told = new Set<Span>(looks.values());
+  return spans.flatMap((span): Span[] => {
+    const look = looks.get(span);
+    if (told.has(span)) return [];
+    return look && isFinding(span) ? [{ ...span, start: look.start, look: LOOK.word }] : [span];
+  });
+}
+
+/** The word among the descriptors. "No ground-glass nodule" leaves the solid ones; that one has resolved leaves none of it. */
+export function lookingLike(claim: Claim, { look }: Mention): Claim {
+  if (look === undefined) return claim;
+  const isNarrowed = claim.polarity === 'absent' && claim.change !== 'resolved';
+  return {
+    ...claim,
+    descriptors: [...new Set([...(claim.descriptors ?? []), look])],
+    ...(isNarrowed ? { narrowed: true } : {}),
+  };
 }

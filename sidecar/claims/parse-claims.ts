@@ -4,6 +4,7 @@ import { changeOf, polarityOf } from './change.ts';
 import type { Claim, ClaimedSize, Concept, ExtraTerm, Laterality } from './claim.ts';
 import { isDevice } from './lexicon/findings-devices.ts';
 import { isWithin } from './lexicon/lookup.ts';
+import { lookingLike, withLooks } from './looks.ts';
 import { foreignTo } from './own-places.ts';
 import { placementOf } from './placement.ts';
 import { stanceOf } from './polarity.ts';
@@ -161,7 +162,8 @@ function claimsOfFindings(scope: Scope, sentence: Sentence, recommends: boolean)
     const all = owned[index] ?? [];
     const foreign = foreignTo(scope, mention, all, { denied: said.polarity === 'absent', recommends });
     over.push(...foreign);
-    return claimFrom(scope, sentence, foreign.size === 0 ? all : all.filter((span) => !foreign.has(span)), said);
+    const mine = foreign.size === 0 ? all : all.filter((span) => !foreign.has(span));
+    return lookingLike(claimFrom(scope, sentence, mine, said), mention);
   });
   // What belongs to no finding is still said: whoever checks a text sees it as a claim of its own.
   return over.length === 0 ? claims : [...claims, claimFrom(scope, sentence, over, { polarity: 'present' })];
@@ -192,8 +194,10 @@ export interface TextReading {
   readonly spans: readonly Span[];
 }
 
-export function readText(text: string, terms: readonly ExtraTerm[] = []): TextReading {
-  const { spans, rest } = readSpans(text, terms);
+export const readText = (text: string, terms: readonly ExtraTerm[] = []): TextReading =>
+  readingOf(text, readSpans(text, terms));
+
+function readingOf(text: string, { spans, rest }: ReturnType<typeof readSpans>): TextReading {
   const said = splitSentences(rest).map((sentence) => ({
     sentence,
     claims: claimsOfSentence(rest, text, sentence, spans),
@@ -209,4 +213,10 @@ export function readText(text: string, terms: readonly ExtraTerm[] = []): TextRe
  */
 export function parseClaims(text: string, options: { readonly terms?: readonly ExtraTerm[] } = {}): Claim[] {
   return [...readText(text, options.terms).claims];
+}
+
+/** The same, for whoever asks what a report describes and not what its words are: a "ground-glass nodule" is one finding. */
+export function parseDescriptions(text: string): Claim[] {
+  const { spans, rest } = readSpans(text, []);
+  return [...readingOf(text, { spans: [...withLooks(text, spans)], rest }).claims];
 }

@@ -5,7 +5,8 @@ import { COUNT_NOUNS, INTERVAL_UNITS, UNITS } from './lexicon/units.ts';
 import { predicatesIn } from './predicates.ts';
 
 export type SpanContent =
-  | { readonly kind: 'finding'; readonly concept: Concept; readonly plural?: true }
+  /** `look`: a word for its looks that stands in the piece, too (looks.ts). */
+  | { readonly kind: 'finding'; readonly concept: Concept; readonly plural?: true; readonly look?: string }
   | { readonly kind: 'site'; readonly concept: Concept; readonly laterality?: Laterality }
   | { readonly kind: 'side'; readonly laterality: Laterality }
   | { readonly kind: 'change'; readonly change: ComparisonOutcome }

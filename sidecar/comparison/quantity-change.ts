@@ -106,16 +106,6 @@ function isSize({ quantity, unit }: MeasurementEvidence): boolean {
   return unitKind !== undefined && (kind === undefined || kind === unitKind);
 }
 
-/**
- * Sizes are above zero: a zero is mostly something nobody measured. Below zero lies only what is measured from a point: the tip
- * of a central line 30 mm below the carina, by a quantity that is none of the sizes we know.
- */
-function isMeasured(quantity: MeasurementEvidence['quantity'], { current, prior }: Sized): boolean {
-  const signs = [current, prior].map(({ coefficient }) => coefficient);
-  const above = signs.every((coefficient) => coefficient > 0n);
-  return above || (quantityKind(quantity) === undefined && signs.every((coefficient) => coefficient < 0n));
-}
-
 /** A node's size is its short axis: that another one is equal says nothing of it. */
 const isBesideTheNode = ({ finding }: MeasuredFinding, { quantity }: MeasurementEvidence): boolean =>
   isLymphNode(finding) && !SHORT.includes(quantity.value);
@@ -141,7 +131,9 @@ export function judgeQuantity(
   const kind = quantityKind(ours.quantity);
   const row =
     kind && unitOf(ours.unit.value)?.kind === kind ? findRow(kind, ours.quantity, [current, prior]) : undefined;
-  if (!isMeasured(ours.quantity, sized)) return { judged: notComparable(REASONS.noRule, measured) };
+  // At or below zero is what nobody measured, or a place.
+  if (sized.current.coefficient <= 0n || sized.prior.coefficient <= 0n)
+    return { judged: notComparable(REASONS.noRule, measured) };
   if (!row) return { judged: withoutRow(sized, measured, isSize(ours) && !isBesideTheNode(current, ours)) };
   const { outcome, reason, by } = judge(sized, row);
   if (!by) return { judged: notComparable(reason ?? REASONS.noRule, measured), row, sized };

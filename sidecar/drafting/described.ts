@@ -1,7 +1,6 @@
 import type { Claim, Concept, Laterality } from '../claims/claim.ts';
 import { conceptKey, isWithin, siteOfCode } from '../claims/lexicon/lookup.ts';
-import { foldLooks } from '../claims/looks.ts';
-import { parseClaims } from '../claims/parse-claims.ts';
+import { parseDescriptions } from '../claims/parse-claims.ts';
 import type { Code } from '../domain/code.ts';
 import type { FindingEvidence, ReportRole, ReportStatementEvidence, StudyEvidence } from '../domain/evidence.ts';
 import type { EvidenceId } from '../domain/identifiers.ts';
@@ -53,10 +52,8 @@ function ofClaim(claim: Claim, wanted: Polarity): Said[] {
   return [{ concept, ...(laterality ? { laterality } : {}), sites, isPlural: plural === true }];
 }
 
-const claimsIn = ({ text }: ReportStatementEvidence): Claim[] => foldLooks(text, parseClaims(text));
-
 export const saidIn = (sentence: ReportStatementEvidence): Said[] =>
-  claimsIn(sentence).flatMap((claim) => ofClaim(claim, 'described'));
+  parseDescriptions(sentence.text).flatMap((claim) => ofClaim(claim, 'described'));
 
 function ofFinding(finding: FindingEvidence): Said | undefined {
   const { concept, contradictory } = shownFinding(finding);
@@ -78,7 +75,7 @@ export function deniedIn(study: StudyEvidence): Said[] {
       : [],
   );
   const said = statingSentences(study).flatMap((sentence) =>
-    claimsIn(sentence).flatMap((claim) => ofClaim(claim, 'denied')),
+    parseDescriptions(sentence.text).flatMap((claim) => ofClaim(claim, 'denied')),
   );
   return [...coded, ...said];
 }

@@ -1,7 +1,7 @@
 import type { Claim, Concept, Laterality, Placement } from '../claims/claim.ts';
 import { isDevice } from '../claims/lexicon/findings-devices.ts';
 import type { Severity } from '../claims/lexicon/qualifiers.ts';
-import { foldLooks } from '../claims/looks.ts';
+import { parseDescriptions } from '../claims/parse-claims.ts';
 import type { ComparisonOutcome } from '../domain/comparison.ts';
 import type { ReportRole } from '../domain/evidence.ts';
 import { refine } from './concepts/refine.ts';
@@ -136,9 +136,9 @@ function factOf(text: string, claim: Claim, role: ReportRole | undefined): Fact 
   };
 }
 
-/** The findings that the claims of one section state or deny. History, earlier results and questions are none. */
-export function factsOf(text: string, claims: readonly Claim[], role: ReportRole | undefined): Fact[] {
-  return foldLooks(text, claims).flatMap((claim) => factOf(text, claim, role) ?? []);
+/** The findings that a section states or denies. History, earlier results and questions are none. */
+export function factsOf(text: string, role: ReportRole | undefined): Fact[] {
+  return parseDescriptions(text).flatMap((claim) => factOf(text, claim, role) ?? []);
 }
 
 /** Stated, surely or not. */

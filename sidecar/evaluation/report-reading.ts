@@ -70,7 +70,7 @@ export function readReport(text: string): ReportReading {
     priorDates.push(...(role === 'comparison' ? datesIn(said) : priorDatesIn(said)));
     if (role === 'comparison') continue;
     claims.push(...said);
-    facts.push(...factsOf(body, read, role));
+    facts.push(...factsOf(body, role));
   }
   const roles = blocks.flatMap(({ role }) => (role === undefined ? [] : [role]));
   const indication = blocks

@@ -1,6 +1,5 @@
 import type { Claim, ClaimedSize, Laterality } from '../claims/claim.ts';
-import { foldLooks } from '../claims/looks.ts';
-import { parseClaims } from '../claims/parse-claims.ts';
+import { parseDescriptions } from '../claims/parse-claims.ts';
 import { LATERALITY } from '../dicom/codes.ts';
 import type { Code } from '../domain/code.ts';
 import type {
@@ -106,7 +105,7 @@ export function recommendationOf(
 
 /** Findings, sizes and recommendations that one English sentence of a report states; everything points back at it. */
 export function claimedEvidence(statement: ReportStatementEvidence): readonly Evidence[] {
-  return foldLooks(statement.text, parseClaims(statement.text)).flatMap((claim) => {
+  return parseDescriptions(statement.text).flatMap((claim) => {
     const recommended = recommendationOf(statement, claim.recommendation);
     if (!isPlain(claim) || !claim.concept?.code) return recommended;
     const found = findingOf(statement, claim, claim.concept.code);

@@ -1,4 +1,3 @@
-import { readText } from '../../claims/parse-claims.ts';
 import type { SectionName } from '../../domain/draft.ts';
 import type { ReportRole } from '../../domain/evidence.ts';
 import { blocksOf } from '../../evidence/report-lines.ts';
@@ -100,7 +99,7 @@ function verdictOn(fact: Fact, all: readonly Judged[]): Judged | undefined {
 
 /** A text cut where its findings begin and end. */
 function piecesOf(text: string, role: ReportRole | undefined, all: readonly Judged[]): readonly ShownPiece[] {
-  const marks = factsOf(text, readText(text).claims, role)
+  const marks = factsOf(text, role)
     .flatMap((fact) => {
       const found = verdictOn(fact, all);
       return found === undefined ? [] : [{ ...fact.at, found }];

@@ -88,7 +88,7 @@ export function readDraft(scored: ScoredCase): readonly ReadStatement[] {
       {
         statement,
         claims: claims.map((claim) => ({ claim, sentence: text.slice(claim.start, claim.end), role })),
-        facts: mergeFacts(factsOf(today, readText(today).claims, role)),
+        facts: mergeFacts(factsOf(today, role)),
         evidence,
         tracked,
         isEarlier: isEarlier(statement, drafted, findings),

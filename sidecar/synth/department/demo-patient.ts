@@ -4,7 +4,7 @@ import { planPatient, timelineOf } from './plan-patient.ts';
 import type { Slot } from './timeline.ts';
 import type { ExpectedComparison, Reading, TruthPatient, TruthStudy } from './truth.ts';
 
-/** Patients looked at before the search is given up; about one in 10,000 fits, so a seed without one is not met. */
+/** Patients looked at before the search is given up; about one in 20,000 fits, so a seed without one is not met. */
 const MOST = 500_000;
 
 const isChestCt = ({ specialty, modality }: Pick<TruthStudy, 'specialty' | 'modality'>): boolean =>
