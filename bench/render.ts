@@ -2,8 +2,9 @@ import type { Aim, Row } from './measure.ts';
 import type { Result } from './results.ts';
 import { type Estimate, estimate, judge, pairedRatio } from './statistics.ts';
 
+/** Two or three digits; what rounds up to a longer number counts as one, else it would be printed with an exponent. */
 const number = (value: number): string =>
-  value >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(value >= 100 ? 3 : 2);
+  value >= 999.5 ? Math.round(value).toLocaleString('en') : value.toPrecision(value >= 99.5 ? 3 : 2);
 
 const ratio = ({ median, low, high }: Estimate): string =>
   `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
