@@ -76,9 +76,12 @@ export function lookAtFiles(root = tmpdir()): void {
   }
 }
 
-/** `--out FILE` and the like: what is asked for there is meant to be read. */
+/** `--out FILE` and the like: what is asked for there is meant to be read; until it is whole it lies beside it. */
 export function noteOutputs(args: readonly string[]): void {
-  for (const [at, word] of args.entries()) if (word === '--out' && args[at + 1]) given.add(resolve(args[at + 1] ?? ''));
+  for (const [at, word] of args.entries()) {
+    const path = word === '--out' && args[at + 1] ? resolve(args[at + 1] ?? '') : undefined;
+    if (path) given.add(path).add(`${path}.part`);
+  }
 }
 
 /** @param name of a function of node:fs whose argument number `at` is a path; `look` is called before it runs */
